@@ -1,0 +1,12 @@
+"""English dates and figures: 23 Nov 2026, 4,548,000,000, 91.14."""
+
+DATE_FORMAT = "j M Y"
+SHORT_DATE_FORMAT = "j M Y"
+YEAR_MONTH_FORMAT = "M Y"
+DATETIME_FORMAT = "H:i, j M Y"
+SHORT_DATETIME_FORMAT = "H:i, j M Y"
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d %b %Y", "%d %B %Y"]
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
+FIRST_DAY_OF_WEEK = 1

@@ -1,0 +1,12 @@
+"""Vietnamese dates and figures: 23/11/2026, 4.548.000.000, 91,14."""
+
+DATE_FORMAT = "j/n/Y"
+SHORT_DATE_FORMAT = "j/n/Y"
+YEAR_MONTH_FORMAT = "n/Y"
+DATETIME_FORMAT = "H:i, j/n/Y"
+SHORT_DATETIME_FORMAT = "H:i, j/n/Y"
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3
+FIRST_DAY_OF_WEEK = 1

@@ -1,0 +1,18 @@
+from products.models.distinctions import Award, QualityCertificate, ReportedStar
+from products.models.product import Product, ProductGroup, ProductSet
+from products.models.recognition import Recognition, Standing
+from products.models.rules import DecidingLevel, RuleSet, ScoreBand
+
+__all__ = [
+    "Award",
+    "DecidingLevel",
+    "Product",
+    "ProductGroup",
+    "ProductSet",
+    "QualityCertificate",
+    "Recognition",
+    "ReportedStar",
+    "RuleSet",
+    "ScoreBand",
+    "Standing",
+]

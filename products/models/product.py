@@ -1,0 +1,174 @@
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cooperatives.models import Producer
+from core.history import tracked
+from core.languages import Translated
+from core.models import Place
+from core.samples import clean_sample_links, points_only_at_its_like, stays_as_it_is
+from core.text import Fold, SortKey, fold
+from products.models.recognition import Recognition, Standing
+
+
+@tracked
+class ProductGroup(models.Model):
+    """One of the six branches (ngành) of the programme."""
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name_vi = models.CharField(_("name"), max_length=150)
+    name_en = models.CharField(_("name in English"), max_length=150)
+    position = models.PositiveSmallIntegerField(_("order"), unique=True)
+
+    name = Translated()
+
+    class Meta:
+        verbose_name = _("product group")
+        verbose_name_plural = _("product groups")
+        ordering = ["position"]
+
+    def __str__(self):
+        return self.name_vi
+
+
+@tracked
+class ProductSet(models.Model):
+    """One of the 26 product sets (bộ sản phẩm), each with its own criteria: Appendix I of 26/2026/QĐ-TTg."""
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    group = models.ForeignKey(ProductGroup, models.PROTECT, related_name="sets", verbose_name=_("product group"))
+    name_vi = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200)
+    ministries = models.CharField(_("ministries in charge"), max_length=50, blank=True)
+
+    name = Translated()
+
+    class Meta:
+        verbose_name = _("product set")
+        verbose_name_plural = _("product sets")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__range=(1, 26)),
+                name="product_set_number",
+                violation_error_message=_("Product sets are numbered 1 to 26."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number}. {self.name_vi}"
+
+
+class ProductQuerySet(models.QuerySet):
+    def with_standing(self, day):
+        """Annotate how each product stood on `day`, by its latest recognition begun by then.
+
+        `standing` and `stars`; the day it ends (`ends_on`); and what that recognition named, which later
+        corrections of the product leave alone: `named_set`, `named_producer`, `named_place` (ids). Where
+        nothing was recognised by then, stars and end are NULL and the names are the product's own.
+        """
+        latest = Recognition.objects.filter(product=OuterRef("pk"), valid_from__lte=day).order_by("-valid_from")
+
+        def of_latest(field):
+            return Subquery(latest.values(field)[:1])
+
+        return self.annotate(
+            latest_id=of_latest("pk"),
+            stars=of_latest("stars"),
+            ends_on=of_latest("last_day"),
+            begun_on=of_latest("valid_from"),
+            standing=Coalesce(
+                Subquery(latest.annotate(standing=Recognition.standing_case(day)).values("standing")[:1]),
+                Value(Standing.UNKNOWN),
+            ),
+            named_set=Coalesce(of_latest("product_set"), F("product_set")),
+            named_producer=Coalesce(of_latest("producer"), F("producer")),
+            named_place=Coalesce(of_latest("place"), F("producer__place")),
+        )
+
+    def matching(self, text):
+        """Products whose own, producer's or place's name holds every word of `text`, accents or not."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(
+                Q(name_folded__contains=word)
+                | Q(producer__name_folded__contains=word)
+                | Q(producer__place__in=Place.objects.matching(word))
+                | Q(producer__place__parent__in=Place.objects.matching(word))
+            )
+        return found
+
+    def for_display(self):
+        """With everything a card or row shows, so that a longer list costs no further queries."""
+        return self.select_related("product_set__group", "producer__place__parent")
+
+
+@tracked
+class Product(models.Model):
+    """A product that holds, held or was entered for a star. Its star is never typed here: see Recognition."""
+
+    slug = models.SlugField(_("key in addresses"), max_length=120, unique=True)
+    name_vi = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    producer = models.ForeignKey(
+        Producer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="products",
+        verbose_name=_("producer"),
+        help_text=_("leave empty while no source names the producer"),
+    )
+    product_set = models.ForeignKey(ProductSet, models.PROTECT, related_name="products", verbose_name=_("product set"))
+    summary_vi = models.TextField(_("story"), blank=True)
+    summary_en = models.TextField(_("story in English"), blank=True)
+    raw_material = models.CharField(_("raw material"), max_length=200, blank=True)
+    packages = models.CharField(_("packages"), max_length=200, blank=True, help_text=_("e.g. 250 g; 500 g; 1 kg"))
+    price_vnd = models.PositiveBigIntegerField(
+        _("price, đồng"), null=True, blank=True, help_text=_("of the first package named; empty: not known")
+    )
+    export_markets = models.CharField(
+        _("export markets"), max_length=200, blank=True, help_text=_("separated by semicolons")
+    )
+    shop_links = models.TextField(_("online shops"), blank=True, help_text=_("addresses, one per line"))
+    source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
+    is_sample = models.BooleanField(_("sample"), default=False)
+    name_folded = models.GeneratedField(
+        expression=Fold(Concat("name_vi", Value(" "), "name_en")), output_field=models.TextField(), db_persist=True
+    )
+    name_sort = models.GeneratedField(
+        expression=SortKey("name_vi"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
+
+    name = Translated()
+    summary = Translated()
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["name_sort", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name_vi=""),
+                name="product_has_name",
+                violation_error_message=_("A product has a name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price_vnd=None) | Q(price_vnd__gt=0),
+                name="product_price_positive",
+                violation_error_message=_("A price is more than 0 đồng; leave it empty where it is not known."),
+            ),
+        ]
+        triggers = [stays_as_it_is(), points_only_at_its_like(producer_id="cooperatives_producer")]
+
+    def __str__(self):
+        return self.name_vi
+
+    def clean(self):
+        clean_sample_links(self.is_sample, producer=self.producer)
+
+    def get_absolute_url(self):
+        return reverse("products:detail", args=[self.slug])

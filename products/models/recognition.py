@@ -1,0 +1,316 @@
+from datetime import timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce, Least
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cooperatives.models import Producer
+from core.fields import ExactDecimalField
+from core.history import tracked
+from core.models import Decision, Level, Place
+from core.partial_dates import Precision, counts_from_last_day
+from core.samples import clean_sample_links, points_only_at_likes_of_product
+from core.triggers import RefuseUnless
+from products.models.rules import RuleSet
+
+
+class Standing(models.TextChoices):
+    """How a recognition, or a product by its latest recognition, stands on a day."""
+
+    VALID = "valid", pgettext_lazy("standing", "in force")
+    ENDED = "ended", pgettext_lazy("standing", "ended")
+    WITHDRAWN = "withdrawn", pgettext_lazy("standing", "withdrawn")
+    SUPERSEDED = "superseded", pgettext_lazy("standing", "replaced by a later recognition")
+    UPCOMING = "upcoming", pgettext_lazy("standing", "not yet in force")
+    UNKNOWN = "unknown", pgettext_lazy("standing", "no star known")
+
+
+class DayBefore(Func):
+    """The day before a date, as a date (an interval would make it a timestamp)."""
+
+    template = "(%(expressions)s - 1)"
+    arity = 1
+    output_field = models.DateField()
+
+
+class DateRange(Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class RecognitionQuerySet(models.QuerySet):
+    def valid_on(self, day):
+        """In force on `day`: begun, not ended (extensions count), not withdrawn, not superseded."""
+        end = Coalesce("extended_until", "valid_to")
+        return self.alias(end=end).filter(
+            Q(withdrawn_on=None) | Q(withdrawn_on__gt=day),
+            Q(superseded_on=None) | Q(superseded_on__gt=day),
+            valid_from__lte=day,
+            end__gte=day,
+        )
+
+    def with_standing(self, day):
+        """Annotate `standing` on `day`; the same rule as `Recognition.standing_on`."""
+        return self.annotate(standing=self.model.standing_case(day))
+
+    def for_timeline(self):
+        """Newest first, with what a timeline names."""
+        return self.select_related(
+            "decision", "withdrawal_decision", "producer", "product_set", "place__parent"
+        ).order_by("-valid_from")
+
+
+@tracked
+class Recognition(models.Model):
+    """One official recognition of one product with stars: what the decision said, kept as it said it."""
+
+    class Ground(models.TextChoices):
+        """Grounds of withdrawal, 26/2026/QĐ-TTg Art. 8."""
+
+        FALSE_DOSSIER = "false_dossier", _("false dossier")
+        CRITERIA_NOT_MET = "criteria_not_met", _("criteria no longer met")
+        BREACH_OF_LAW = "breach_of_law", _("breach of quality, food safety, environment, property or label law")
+        MISUSE_OF_MARK = "misuse_of_mark", _("misuse of the OCOP mark")
+        STOPPED = "stopped", _("the producer stopped making it")
+        OTHER_CONCLUSION = "other_conclusion", _("another official conclusion")
+
+    product = models.ForeignKey(
+        "products.Product", models.PROTECT, related_name="recognitions", verbose_name=_("product")
+    )
+    stars = models.PositiveSmallIntegerField(_("stars"), validators=[MinValueValidator(3), MaxValueValidator(5)])
+    score = ExactDecimalField(
+        _("score"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("the council's average, at most two decimals; empty: not published"),
+    )
+    level = models.CharField(_("decided at level"), max_length=8, choices=Level.choices)
+    issuer = models.CharField(
+        _("issuing body"), max_length=150, blank=True, help_text=_("empty: as on the decision, or not known")
+    )
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recognitions",
+        verbose_name=_("decision"),
+        help_text=_("empty: no source gives its number"),
+    )
+    producer = models.ForeignKey(
+        Producer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recognitions",
+        verbose_name=_("producer on the decision"),
+    )
+    product_set = models.ForeignKey(
+        "products.ProductSet", models.PROTECT, related_name="+", verbose_name=_("set on the decision")
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place on the decision")
+    )
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("rule set"))
+    rule_set_reason = models.CharField(
+        _("why this rule set"),
+        max_length=200,
+        blank=True,
+        help_text=_("only where it is not the newest one in force on the first day"),
+    )
+    valid_from = models.DateField(_("in force from"))
+    valid_from_precision = models.CharField(
+        _("start known to the"), max_length=5, choices=Precision.choices, default=Precision.DAY
+    )
+    valid_to = models.DateField(_("in force until"), help_text=_("last day"))
+    valid_to_precision = models.CharField(
+        _("end known to the"), max_length=5, choices=Precision.choices, default=Precision.DAY
+    )
+    extended_until = models.DateField(_("extended until"), null=True, blank=True)
+    extension_reason = models.CharField(_("reason of the extension"), max_length=300, blank=True)
+    withdrawn_on = models.DateField(
+        _("withdrawn on"), null=True, blank=True, help_text=_("first day without the star")
+    )
+    withdrawal_ground = models.CharField(_("ground of withdrawal"), max_length=16, choices=Ground.choices, blank=True)
+    withdrawal_decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="withdrawals",
+        verbose_name=_("decision of withdrawal"),
+    )
+    superseded_on = models.DateField(
+        _("replaced on"), null=True, blank=True, help_text=_("first day of the recognition that replaced it")
+    )
+    source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
+    last_day = models.GeneratedField(
+        expression=Least(
+            Coalesce("extended_until", "valid_to"), DayBefore("withdrawn_on"), DayBefore("superseded_on")
+        ),
+        output_field=models.DateField(_("last day in force")),
+        db_persist=True,
+    )
+
+    objects = RecognitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recognition")
+        verbose_name_plural = _("recognitions")
+        ordering = ["-valid_from", "pk"]
+        indexes = [models.Index(fields=["product", "-valid_from"], name="recognition_latest_of_product")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stars__range=(3, 5)),
+                name="recognition_stars",
+                violation_error_message=_("A recognition has three, four or five stars."),
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__range=(0, 100)),
+                name="recognition_score_range",
+                violation_error_message=_("A score lies between 0 and 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__scale__lte=2),
+                name="recognition_score_two_decimals",
+                violation_error_message=_("A score has at most two decimals; it is never rounded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="recognition_ends_after_start",
+                violation_error_message=_("A recognition cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until=None, extension_reason="")
+                | (Q(extended_until__gt=F("valid_to")) & ~Q(extension_reason="")),
+                name="recognition_extension",
+                violation_error_message=_("An extension ends after the original end and states its reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None, withdrawal_ground="", withdrawal_decision=None)
+                | (Q(withdrawn_on__gt=F("valid_from")) & ~Q(withdrawal_ground="")),
+                name="recognition_withdrawal",
+                violation_error_message=_("A withdrawal comes after the first day and names its legal ground."),
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_on=None) | Q(superseded_on__gt=F("valid_from")),
+                name="recognition_superseded_after_start",
+                violation_error_message=_("A recognition can be replaced only after its first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(superseded_on=None),
+                name="recognition_one_early_end",
+                violation_error_message=_("A recognition is either withdrawn or replaced, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=False) | ~Q(source=""),
+                name="recognition_has_evidence",
+                violation_error_message=_("A recognition names its decision or its source."),
+            ),
+            counts_from_last_day("valid_from", "recognition_valid_from_last_day"),
+            ExclusionConstraint(
+                name="recognition_one_at_a_time",
+                expressions=[
+                    ("product", RangeOperators.EQUAL),
+                    (
+                        DateRange("valid_from", "last_day", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_(
+                    "Another recognition of this product holds on some of these days. "
+                    "End that one first: withdraw it, or say on which day this one replaces it."
+                ),
+            ),
+        ]
+        triggers = [
+            points_only_at_likes_of_product(
+                producer_id="cooperatives_producer",
+                decision_id="core_decision",
+                withdrawal_decision_id="core_decision",
+            ),
+            RefuseUnless(
+                name="rule_set_as_proposed_or_explained",
+                rule="NEW.rule_set_reason <> '' OR NEW.rule_set_id = (SELECT id FROM products_ruleset"
+                " WHERE valid_from <= NEW.valid_from ORDER BY valid_from DESC LIMIT 1)",
+                sentence="This is not the newest rule set in force on the first day: say why it applies.",
+            ),
+            RefuseUnless(
+                name="extension_within_limit",
+                rule="NEW.extended_until IS NULL OR NEW.extended_until - NEW.valid_to <="
+                " (SELECT coalesce(extension_limit_days, 0) FROM products_ruleset WHERE id = NEW.rule_set_id)",
+                sentence="The extension is longer than the rule set allows.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.product}: {self.stars}★ {self.valid_from:%d/%m/%Y}"
+
+    def clean(self):
+        if self.product_id:
+            clean_sample_links(
+                self.product.is_sample,
+                producer=self.producer,
+                decision=self.decision,
+                withdrawal_decision=self.withdrawal_decision,
+            )
+        if self.rule_set_id and self.valid_from and not self.rule_set_reason:
+            if self.rule_set != RuleSet.objects.proposed_for(self.valid_from):
+                raise ValidationError(
+                    {
+                        "rule_set_reason": _(
+                            "This is not the newest rule set in force on the first day: say why it applies."
+                        )
+                    }
+                )
+        if self.rule_set_id and self.extended_until and self.valid_to:
+            limit = self.rule_set.extension_limit_days or 0
+            if self.extended_until - self.valid_to > timedelta(days=limit):
+                raise ValidationError(
+                    {"extended_until": _("The extension is longer than the rule set allows (%d days).") % limit}
+                )
+
+    @property
+    def end(self):
+        """Last day by its term, an extension included; see `last_day` for what really happened."""
+        return self.extended_until or self.valid_to
+
+    @property
+    def band(self):
+        """Stars the score would reach by itself; None where score or bands are not known."""
+        return None if self.score is None else self.rule_set.band_for(self.score)
+
+    def holds_on(self, day):
+        """The row's side of `RecognitionQuerySet.valid_on`."""
+        return self.standing_on(day) == Standing.VALID
+
+    def standing_on(self, day):
+        """The row's side of `standing_case`: how this recognition stands on `day`."""
+        if self.valid_from > day:
+            return Standing.UPCOMING
+        if self.withdrawn_on and self.withdrawn_on <= day:
+            return Standing.WITHDRAWN
+        if self.superseded_on and self.superseded_on <= day:
+            return Standing.SUPERSEDED
+        return Standing.VALID if self.end >= day else Standing.ENDED
+
+    @staticmethod
+    def standing_case(day):
+        """`standing_on` as a database expression."""
+        return Case(
+            When(valid_from__gt=day, then=Value(Standing.UPCOMING)),
+            When(withdrawn_on__lte=day, then=Value(Standing.WITHDRAWN)),
+            When(superseded_on__lte=day, then=Value(Standing.SUPERSEDED)),
+            When(Q(extended_until=None, valid_to__gte=day) | Q(extended_until__gte=day), then=Value(Standing.VALID)),
+            default=Value(Standing.ENDED),
+            output_field=models.CharField(),
+        )
