@@ -83,9 +83,9 @@ class ProductQuerySet(models.QuerySet):
                 Subquery(latest.annotate(standing=Recognition.standing_case(day)).values("standing")[:1]),
                 Value(Standing.UNKNOWN),
             ),
-            named_set=Coalesce(of_latest("product_set"), F("product_set")),
-            named_producer=Coalesce(of_latest("producer"), F("producer")),
-            named_place=Coalesce(of_latest("place"), F("producer__place")),
+            named_set=Coalesce(of_latest("product_set"), F("product_set"), output_field=models.BigIntegerField()),
+            named_producer=Coalesce(of_latest("producer"), F("producer"), output_field=models.BigIntegerField()),
+            named_place=Coalesce(of_latest("place"), F("producer__place"), output_field=models.BigIntegerField()),
         )
 
     def matching(self, text):

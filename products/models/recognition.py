@@ -34,7 +34,7 @@ class Standing(models.TextChoices):
 class DayBefore(Func):
     """The day before a date, as a date (an interval would make it a timestamp)."""
 
-    template = "(%(expressions)s - 1)"
+    template = "((%(expressions)s)::date - 1)"
     arity = 1
     output_field = models.DateField()
 
@@ -263,7 +263,7 @@ class Recognition(models.Model):
                 decision=self.decision,
                 withdrawal_decision=self.withdrawal_decision,
             )
-        if self.rule_set_id and self.valid_from and not self.rule_set_reason:
+        if self.rule_set_id and self.valid_from and not self.rule_set_reason:  # noqa: SIM102
             if self.rule_set != RuleSet.objects.proposed_for(self.valid_from):
                 raise ValidationError(
                     {
