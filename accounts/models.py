@@ -27,3 +27,13 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+
+@tracked
+class UserRole(User.groups.through):
+    """Who was given which role: the membership of a user in a group, so that it has a history too."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("role of a user")
+        verbose_name_plural = _("roles of users")

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils.translation import gettext_lazy as _
 
@@ -59,11 +59,23 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     return day.replace(year=year, month=month, day=min(day.day, last_day_of_month(year, month)))
 
 
+class DaysLater(Func):
+    """A date so many days later (or earlier), as a date: an interval would make it a time with a zone."""
+
+    template = "((%(expressions)s)::date + (%(days)s))"
+    arity = 1
+    output_field = models.DateField()
+
+    def __init__(self, expression, days):
+        super().__init__(expression, days=days)
+
+
 def counts_from_last_day(field: str, name: str) -> models.CheckConstraint:
     """Constraint: a date known to the month or the year is stored as that period's last day."""
-    next_day = models.F(field) + datetime.timedelta(days=1)
     known_to_the_day = Q(**{f"{field}_precision": Precision.DAY})
-    ends_a_month = Q(**{f"{field}_precision": Precision.MONTH}) & models.lookups.Exact(ExtractDay(next_day), 1)
+    ends_a_month = Q(**{f"{field}_precision": Precision.MONTH}) & models.lookups.Exact(
+        ExtractDay(DaysLater(field, 1)), 1
+    )
     ends_a_year = Q(**{f"{field}_precision": Precision.YEAR}) & models.lookups.Exact(
         ExtractMonth(field) * 100 + ExtractDay(field), 1231
     )

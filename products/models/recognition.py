@@ -14,7 +14,7 @@ from cooperatives.models import Producer
 from core.fields import ExactDecimalField
 from core.history import tracked
 from core.models import Decision, Level, Place
-from core.partial_dates import Precision, counts_from_last_day
+from core.partial_dates import DaysLater, Precision, counts_from_last_day
 from core.samples import clean_sample_links, points_only_at_likes_of_product
 from core.triggers import RefuseUnless
 from products.models.rules import RuleSet
@@ -29,14 +29,6 @@ class Standing(models.TextChoices):
     SUPERSEDED = "superseded", pgettext_lazy("standing", "replaced by a later recognition")
     UPCOMING = "upcoming", pgettext_lazy("standing", "not yet in force")
     UNKNOWN = "unknown", pgettext_lazy("standing", "no star known")
-
-
-class DayBefore(Func):
-    """The day before a date, as a date (an interval would make it a timestamp)."""
-
-    template = "((%(expressions)s)::date - 1)"
-    arity = 1
-    output_field = models.DateField()
 
 
 class DateRange(Func):
@@ -155,7 +147,7 @@ class Recognition(models.Model):
     source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
     last_day = models.GeneratedField(
         expression=Least(
-            Coalesce("extended_until", "valid_to"), DayBefore("withdrawn_on"), DayBefore("superseded_on")
+            Coalesce("extended_until", "valid_to"), DaysLater("withdrawn_on", -1), DaysLater("superseded_on", -1)
         ),
         output_field=models.DateField(_("last day in force")),
         db_persist=True,
