@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from core.history import tracked
 from core.languages import Translated
 from core.models import Place
+from core.samples import stays_as_it_is
 from core.text import Fold, SortKey
 
 
@@ -97,6 +98,7 @@ class Producer(models.Model):
                 violation_error_message=_("There is a day of consent but no phone or e-mail to publish."),
             ),
         ]
+        triggers = [stays_as_it_is()]
 
     def __str__(self):
         return self.name_vi

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
 from core.models import Place
+from core.samples import stays_as_it_is
 from core.text import Fold, SortKey
 
 
@@ -33,6 +34,7 @@ class Showroom(models.Model):
         verbose_name = _("showroom")
         verbose_name_plural = _("showrooms")
         ordering = ["name_sort", "pk"]
+        triggers = [stays_as_it_is()]
 
     def __str__(self):
         return self.name_vi

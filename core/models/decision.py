@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.history import tracked
 from core.partial_dates import Precision, counts_from_last_day
+from core.samples import stays_as_it_is
 from core.text import Fold
 
 SAMPLE_NUMBER_PREFIX = "MẪU-"
@@ -60,6 +61,7 @@ class Decision(models.Model):
             ),
             counts_from_last_day("issued_on", "decision_issued_on_last_day"),
         ]
+        triggers = [stays_as_it_is()]
 
     def __str__(self):
         return self.number

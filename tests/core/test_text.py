@@ -30,7 +30,7 @@ IN_ORDER = [
 
 def in_database(function, value):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [value])  # noqa: S608
+        cursor.execute(f"SELECT {function}(%s)", [value])
         return cursor.fetchone()[0]
 
 

@@ -1,0 +1,229 @@
+"""Every rule of the database, tried in plain SQL: no form, import or shell can go round it.
+
+The table below holds, for each constraint and trigger of our models, a row that keeps the rule and the
+SQL that breaks it. A rule without a case fails `test_no_rule_is_left_out`.
+"""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from core.models import PlaceAlias, PlaceChange
+from products.models import Award, DecidingLevel, QualityCertificate, ReportedStar
+from tests.cooperatives.factories import make_producer
+from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
+from tests.products.factories import make_product, make_rule_sets, make_set, recognise
+from tests.showrooms.factories import make_showroom
+
+D = datetime.date
+pytestmark = pytest.mark.django_db
+OUR_APPS = ("core", "accounts", "cooperatives", "products", "showrooms")
+
+
+def change():
+    return PlaceChange.objects.create(old=make_commune(), new=make_new_commune(), changed_on=D(2025, 7, 1))
+
+
+def alias():
+    return PlaceAlias.objects.create(written_as="Rã Bản", place=make_commune(), why="merged in 2020")
+
+
+def band():
+    return make_rule_sets()["148"].bands.get(stars=5)
+
+
+def deciding_level():
+    rule_set = make_rule_sets()["148"]
+    DecidingLevel.objects.create(rule_set=rule_set, stars=4, level="province")
+    return DecidingLevel.objects.create(rule_set=rule_set, stars=5, level="central")
+
+
+def reported_star():
+    return ReportedStar.objects.create(product=make_product(), kind="undated", stars=3, source="https://example.org")
+
+
+def two_certificates():
+    product = make_product()
+    facts = {"product": product, "kind": "vietgap", "valid_from": D(2024, 1, 1)}
+    QualityCertificate.objects.create(name="A", number="1", **facts)
+    return QualityCertificate.objects.create(name="B", number="2", **facts)
+
+
+def award(year=2022):
+    return Award.objects.create(product=make_product(), level="provincial", year=year, source="https://example.org")
+
+
+def two_awards():
+    first = award(year=None)
+    return Award.objects.create(product=first.product, level="provincial", year=2022, source="https://example.org")
+
+
+def two_recognitions():
+    first = recognise(valid_from=D(2020, 1, 1), valid_to=D(2023, 1, 1))
+    return recognise(first.product, valid_from=D(2023, 1, 2), valid_to=D(2026, 1, 2))
+
+
+def sampled_decision():
+    make_decision(sample=True, number="MẪU-1/QĐ-UBND")
+    return recognise(decision=make_decision())
+
+
+# rule: (a row that keeps it, what breaks it)
+CASES = {
+    "place_code_once_per_map": (
+        lambda: (make_commune(), make_commune("02186", "Dương Sơn"))[1],
+        "UPDATE {table} SET code = '02185' WHERE id = {id}",
+    ),
+    "place_below_province_has_parent": (make_district, "UPDATE {table} SET parent_id = NULL WHERE id = {id}"),
+    "place_position_in_vietnam": (
+        make_district,
+        "UPDATE {table} SET latitude = 48.85, longitude = 2.35 WHERE id = {id}",
+    ),
+    "place_change_old_once": (
+        change,
+        "INSERT INTO {table} (old_id, new_id, changed_on) SELECT old_id, new_id, changed_on FROM {table}",
+    ),
+    "place_change_not_to_itself": (change, "UPDATE {table} SET new_id = old_id WHERE id = {id}"),
+    "place_alias_once": (
+        alias,
+        "INSERT INTO {table} (written_as, place_id, why) SELECT written_as, place_id, '' FROM {table}",
+    ),
+    "decision_once": (
+        make_decision,
+        "INSERT INTO {table} (number, issuer, level, issued_on, issued_on_precision, title, file, source, is_sample)"
+        " SELECT number, issuer, level, issued_on, issued_on_precision, '', '', '', is_sample FROM {table}",
+    ),
+    "decision_sample_number": (make_decision, "UPDATE {table} SET number = 'MẪU-1' WHERE id = {id}"),
+    "decision_issued_on_last_day": (
+        make_decision,
+        "UPDATE {table} SET issued_on_precision = 'year' WHERE id = {id}",
+    ),
+    "core_decision.sample_mark_stays": (
+        make_decision,
+        "UPDATE {table} SET is_sample = true, number = 'MẪU-9' WHERE id = {id}",
+    ),
+    "producer_founded_year": (make_producer, "UPDATE {table} SET founded_year = 20180 WHERE id = {id}"),
+    "producer_has_name": (make_producer, "UPDATE {table} SET name_vi = '' WHERE id = {id}"),
+    "producer_consent_has_contact": (
+        make_producer,
+        "UPDATE {table} SET contact_consent_on = '2026-01-01' WHERE id = {id}",
+    ),
+    "cooperatives_producer.sample_mark_stays": (make_producer, "UPDATE {table} SET is_sample = true WHERE id = {id}"),
+    "rule_set_ends_after_start": (
+        lambda: make_rule_sets()["148"],
+        "UPDATE {table} SET valid_to = '2020-01-01' WHERE id = {id}",
+    ),
+    "rule_set_one_start": (
+        lambda: make_rule_sets()["148"],
+        "UPDATE {table} SET valid_from = '2019-08-21' WHERE id = {id}",
+    ),
+    "rule_set_filing_window": (
+        lambda: make_rule_sets()["148"],
+        "UPDATE {table} SET filing_opens_days = 30, filing_closes_days = 60 WHERE id = {id}",
+    ),
+    "score_band_once": (band, "UPDATE {table} SET stars = 4 WHERE id = {id}"),
+    "score_band_range": (band, "UPDATE {table} SET score_from = 101 WHERE id = {id}"),
+    "deciding_level_once": (deciding_level, "UPDATE {table} SET stars = 4 WHERE id = {id}"),
+    "deciding_level_range": (deciding_level, "UPDATE {table} SET stars = 2 WHERE id = {id}"),
+    "product_set_number": (make_set, "UPDATE {table} SET number = 27 WHERE id = {id}"),
+    "product_has_name": (make_product, "UPDATE {table} SET name_vi = '' WHERE id = {id}"),
+    "product_price_positive": (make_product, "UPDATE {table} SET price_vnd = 0 WHERE id = {id}"),
+    "products_product.sample_mark_stays": (make_product, "UPDATE {table} SET is_sample = true WHERE id = {id}"),
+    "products_product.samples_kept_apart": (
+        lambda: (make_producer(sample=True, slug="mau"), make_product())[1],
+        "UPDATE {table} SET producer_id = (SELECT id FROM cooperatives_producer WHERE slug = 'mau') WHERE id = {id}",
+    ),
+    "recognition_stars": (recognise, "UPDATE {table} SET stars = 6 WHERE id = {id}"),
+    "recognition_score_range": (recognise, "UPDATE {table} SET score = 100.5 WHERE id = {id}"),
+    "recognition_score_two_decimals": (recognise, "UPDATE {table} SET score = 89.995 WHERE id = {id}"),
+    "recognition_ends_after_start": (recognise, "UPDATE {table} SET valid_to = valid_from - 1 WHERE id = {id}"),
+    "recognition_extension": (recognise, "UPDATE {table} SET extended_until = valid_to + 30 WHERE id = {id}"),
+    "recognition_withdrawal": (recognise, "UPDATE {table} SET withdrawn_on = '2025-01-01' WHERE id = {id}"),
+    "recognition_superseded_after_start": (recognise, "UPDATE {table} SET superseded_on = valid_from WHERE id = {id}"),
+    "recognition_one_early_end": (
+        recognise,
+        "UPDATE {table} SET superseded_on = valid_from + 9, withdrawn_on = valid_from + 9,"
+        " withdrawal_ground = 'stopped' WHERE id = {id}",
+    ),
+    "recognition_has_evidence": (recognise, "UPDATE {table} SET source = '' WHERE id = {id}"),
+    "recognition_valid_from_last_day": (
+        recognise,
+        "UPDATE {table} SET valid_from_precision = 'month' WHERE id = {id}",
+    ),
+    "recognition_one_at_a_time": (two_recognitions, "UPDATE {table} SET valid_from = valid_from - 1 WHERE id = {id}"),
+    "products_recognition.samples_kept_apart": (
+        sampled_decision,
+        "UPDATE {table} SET decision_id = (SELECT id FROM core_decision WHERE number = 'MẪU-1/QĐ-UBND')"
+        " WHERE id = {id}",
+    ),
+    "products_recognition.rule_set_as_proposed_or_explained": (
+        recognise,
+        "UPDATE {table} SET rule_set_id = (SELECT id FROM products_ruleset WHERE code = '2018') WHERE id = {id}",
+    ),
+    "products_recognition.extension_within_limit": (
+        recognise,
+        "UPDATE {table} SET extended_until = valid_to + 181, extension_reason = 'x' WHERE id = {id}",
+    ),
+    "reported_star_stars": (reported_star, "UPDATE {table} SET stars = 2 WHERE id = {id}"),
+    "reported_star_has_source": (reported_star, "UPDATE {table} SET source = '' WHERE id = {id}"),
+    "reported_star_last_day": (
+        reported_star,
+        "UPDATE {table} SET reported_on = '2021-05-03', reported_on_precision = 'year' WHERE id = {id}",
+    ),
+    "certificate_once": (
+        two_certificates,
+        "UPDATE {table} SET name = 'A', number = '1' WHERE id = {id}",
+    ),
+    "certificate_ends_after_start": (
+        two_certificates,
+        "UPDATE {table} SET valid_to = '2023-12-31' WHERE id = {id}",
+    ),
+    "award_once": (two_awards, "UPDATE {table} SET year = NULL WHERE id = {id}"),
+    "award_year": (award, "UPDATE {table} SET year = 1999 WHERE id = {id}"),
+    "award_has_evidence": (award, "UPDATE {table} SET source = '' WHERE id = {id}"),
+    "products_award.samples_kept_apart": (
+        lambda: (make_decision(sample=True, number="MẪU-1/QĐ-UBND"), award())[1],
+        "UPDATE {table} SET decision_id = (SELECT id FROM core_decision WHERE number = 'MẪU-1/QĐ-UBND')"
+        " WHERE id = {id}",
+    ),
+    "showrooms_showroom.sample_mark_stays": (make_showroom, "UPDATE {table} SET is_sample = true WHERE id = {id}"),
+}
+
+
+def rules():
+    """Every constraint and refusing trigger of our models, by name."""
+    for label in OUR_APPS:
+        for model in apps.get_app_config(label).get_models():
+            if hasattr(model, "pgh_tracked_model"):
+                continue
+            for constraint in model._meta.constraints:
+                yield constraint.name, constraint.violation_error_message
+            for trigger in getattr(model._meta, "triggers", []):
+                if hasattr(trigger, "sentence"):
+                    yield f"{model._meta.db_table}.{trigger.name}", trigger.sentence
+
+
+def test_no_rule_is_left_out():
+    assert {name for name, _sentence in rules()} == set(CASES)
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_the_database_refuses(rule):
+    make, breaking = CASES[rule]
+    row = make()
+    sentences = dict(rules())
+    expected = sentences[rule] if "." in rule else rule
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(breaking.format(table=row._meta.db_table, id=row.pk))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert expected in str(refusal.value)
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_staff_read_a_sentence(rule):
+    sentence = str(dict(rules())[rule])
+    assert len(sentence) > 20
+    assert sentence.endswith(".")
+    assert "Constraint" not in sentence
