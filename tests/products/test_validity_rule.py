@@ -68,20 +68,21 @@ def test_query_label_and_generated_column_agree(case):
         transaction.set_rollback(True)
 
 
-YEAR = {"valid_from": D(2021, 5, 10), "valid_to": D(2024, 5, 10)}
-EXTENDED = YEAR | {"extended_until": D(2024, 11, 6), "extension_reason": "chờ kết quả đánh giá lại"}
-WITHDRAWN = YEAR | {"withdrawn_on": D(2023, 3, 1), "withdrawal_ground": "stopped"}
-SUPERSEDED = YEAR | {"superseded_on": D(2022, 12, 31)}
+TERM = {"valid_from": D(2021, 5, 10), "valid_to": D(2024, 5, 10)}
+EXTENDED = TERM | {"extended_until": D(2024, 11, 6), "extension_reason": "chờ kết quả đánh giá lại"}
+WITHDRAWN = TERM | {"withdrawn_on": D(2023, 3, 1), "withdrawal_ground": "stopped"}
+KNOWN_TO_THE_YEAR = {"valid_from": D(2021, 12, 31), "valid_from_precision": "year", "valid_to": D(2024, 12, 31)}
+SUPERSEDED = TERM | {"superseded_on": D(2022, 12, 31)}
 
 
 @pytest.mark.parametrize(
     ("facts", "day", "standing"),
     [
         # The first and the last day count (36 months from issue: 148/QĐ-TTg and 26/2026/QĐ-TTg).
-        (YEAR, D(2021, 5, 9), "upcoming"),
-        (YEAR, D(2021, 5, 10), "valid"),
-        (YEAR, D(2024, 5, 10), "valid"),
-        (YEAR, D(2024, 5, 11), "ended"),
+        (TERM, D(2021, 5, 9), "upcoming"),
+        (TERM, D(2021, 5, 10), "valid"),
+        (TERM, D(2024, 5, 10), "valid"),
+        (TERM, D(2024, 5, 11), "ended"),
         # Extended while the outcome is awaited, at most 180 days (26/2026/QĐ-TTg Art. 12).
         (EXTENDED, D(2024, 5, 11), "valid"),
         (EXTENDED, D(2024, 11, 6), "valid"),
@@ -97,8 +98,8 @@ SUPERSEDED = YEAR | {"superseded_on": D(2022, 12, 31)}
         ({"valid_from": D(2024, 2, 29), "valid_to": D(2027, 2, 28)}, D(2027, 2, 28), "valid"),
         ({"valid_from": D(2024, 2, 29), "valid_to": D(2027, 2, 28)}, D(2027, 3, 1), "ended"),
         # Known to the year: counts from 31 December.
-        ({"valid_from": D(2021, 12, 31), "valid_from_precision": "year", "valid_to": D(2024, 12, 31)}, D(2021, 12, 30), "upcoming"),
-        ({"valid_from": D(2021, 12, 31), "valid_from_precision": "year", "valid_to": D(2024, 12, 31)}, D(2024, 12, 31), "valid"),
+        (KNOWN_TO_THE_YEAR, D(2021, 12, 30), "upcoming"),
+        (KNOWN_TO_THE_YEAR, D(2024, 12, 31), "valid"),
     ],
 )  # fmt: skip
 def test_boundary_days(facts, day, standing):
