@@ -14,7 +14,21 @@ from core.text import Fold, SortKey
 class ProducerQuerySet(models.QuerySet):
     def for_display(self):
         """With the places a page names, so that naming them costs no further query per row."""
-        return self.select_related("place__parent").prefetch_related("place__changes_after__new")
+        return self.select_related("place__parent").prefetch_related("place__changes_after__new__parent")
+
+    def with_n_in_force(self, day):
+        """Annotate `n_products` and `n_in_force`: how many of the producer's products hold a star on `day`.
+
+        A recognition holds from its first to its last day (`Recognition.last_day`), so the two days suffice.
+        """
+        holds = Q(
+            products__recognitions__valid_from__lte=day,
+            products__recognitions__last_day__gte=day,
+        )
+        return self.annotate(
+            n_products=models.Count("products", distinct=True),
+            n_in_force=models.Count("products", filter=holds, distinct=True),
+        )
 
 
 @tracked

@@ -1,3 +1,9 @@
+from django.urls import path
+
+from cooperatives import views
 
 app_name = "cooperatives"
-urlpatterns = []
+urlpatterns = [
+    path("", views.producers, name="list"),
+    path("<slug:slug>/", views.detail, name="detail"),
+]

@@ -1,10 +1,10 @@
-"""Text kept in Vietnamese and, where someone translated it, in English."""
+"""Text kept in Vietnamese and in English, of which often only one exists."""
 
 from django.utils.translation import get_language
 
 
 class Translated:
-    """Attribute that reads `<name>_en` on English pages where there is one, else `<name>_vi`.
+    """Attribute that reads the text in the language of the page, else in the other one.
 
     `lang_of` tells which of the two a page is about to show, so that it can say so (`lang="vi"`).
     """
@@ -18,7 +18,14 @@ class Translated:
         return getattr(instance, f"{self.name}_{lang_of(instance, self.name)}")
 
 
+def page_language() -> str:
+    """ "en" or "vi": the language of the present page."""
+    return "en" if (get_language() or "").startswith("en") else "vi"
+
+
 def lang_of(instance, name: str) -> str:
     """ "en" or "vi": the language in which `instance.<name>` is shown on the present page."""
-    wants_english = (get_language() or "").startswith("en")
-    return "en" if wants_english and getattr(instance, f"{name}_en") else "vi"
+    wanted = page_language()
+    other = "vi" if wanted == "en" else "en"
+    has_only_other = not getattr(instance, f"{name}_{wanted}") and getattr(instance, f"{name}_{other}")
+    return other if has_only_other else wanted

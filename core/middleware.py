@@ -3,6 +3,7 @@
 from django.core.exceptions import BadRequest
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
+UNREADABLE = ("\0", "\ufffd")
 
 
 class SecurityHeadersMiddleware:
@@ -22,7 +23,8 @@ class SecurityHeadersMiddleware:
 class PlainInputMiddleware:
     """Answer 400 to a NUL byte or broken UTF-8 in an address, before any query runs.
 
-    PostgreSQL refuses both, so that they would otherwise surface as a server error on some page.
+    PostgreSQL refuses both, so that they would otherwise surface as a server error on some page. Django reads
+    broken UTF-8 in a query as the replacement character and leaves it percent-encoded in a path.
     """
 
     def __init__(self, get_response):
@@ -32,6 +34,8 @@ class PlainInputMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        query = request.META.get("QUERY_STRING", "")
-        if "\0" in request.path or "%00" in query or "\ufffd" in request.GET.urlencode():
+        written = [request.path]
+        for name, values in request.GET.lists():
+            written += [name, *values]
+        if any(sign in text for text in written for sign in UNREADABLE):
             raise BadRequest

@@ -1,12 +1,15 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from ocop import health
+from products import patterns
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("patterns/cloth.svg", patterns.cloth, name="cloth"),
+    re_path(r"^patterns/(?P<slug>[-\w]+?)(?P<shape>-swatch|-band|)\.svg$", patterns.pattern, name="pattern"),
     *i18n_patterns(
         path("", include("portal.urls")),
         path("products/", include("products.urls")),

@@ -1,3 +1,8 @@
+from django.urls import path
+
+from portal import views
 
 app_name = "portal"
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+]

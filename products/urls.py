@@ -1,3 +1,8 @@
+from django.urls import path
+
+from products import views
 
 app_name = "products"
-urlpatterns = []
+urlpatterns = [
+    path("<slug:slug>/", views.detail, name="detail"),
+]

@@ -1,5 +1,159 @@
 """Tags and filters every template can use."""
 
+import re
+from urllib.parse import urlsplit
+
 from django import template
+from django.templatetags.static import static
+from django.urls import reverse, translate_url
+from django.utils import translation
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import languages
+from core.models import Place
+from core.partial_dates import Precision
 
 register = template.Library()
+
+STAR_WIDTHS = {3: 56, 4: 75, 5: 94}
+SOURCE_SEPARATOR = re.compile(r"\n| ; ")
+
+# --- dates ----------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def partial_date(day, precision=Precision.DAY):
+    """The known part of a date: 29/12/2021, 12/2021 or 2021; in English 29 Dec 2021, Dec 2021, 2021."""
+    if precision == Precision.YEAR:
+        return str(day.year)
+    return date_format(day, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+
+
+@register.simple_tag
+def partial_date_phrase(day, precision=Precision.DAY):
+    """The same within a sentence: "ngày 29/12/2021", "tháng 12/2021", "năm 2021"."""
+    known = partial_date(day, precision)
+    if precision == Precision.YEAR:
+        return _("in the year %(year)s") % {"year": known}
+    if precision == Precision.MONTH:
+        return _("in %(month)s") % {"month": known}
+    return _("on %(day)s") % {"day": known}
+
+
+@register.filter
+def iso_date(day, precision=Precision.DAY):
+    """For `<time datetime>`: 2021-12-29, 2021-12 or 2021."""
+    return day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+
+
+@register.filter
+def days_after(day, since):
+    """Days from `since` to `day`."""
+    return (day - since).days
+
+
+# --- figures --------------------------------------------------------------------------------------------
+
+
+@register.filter
+def dong(amount):
+    """4.548.000.000 đồng."""
+    return _("%(amount)s đồng") % {"amount": number_format(amount, force_grouping=True)}
+
+
+@register.filter
+def score(points):
+    """A council's score as written, neither rounded nor padded: 91,14."""
+    return number_format(points)
+
+
+# --- drawings -------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name):
+    """A drawing of the sprite, silent to screen readers."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/sprite.svg"), name)
+
+
+@register.simple_tag
+def stars(number):
+    """So many stars and no empty ones; the words beside them say the number."""
+    return format_html(
+        '<svg class="stars" viewBox="0 0 {} 18" aria-hidden="true"><use href="{}#s{}"/></svg>',
+        STAR_WIDTHS[number],
+        static("img/sprite.svg"),
+        number,
+    )
+
+
+# --- sources --------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("includes/sources.html")
+def sources(text):
+    """The addresses of a `source` field as a list of links; whatever is no address stays text."""
+    return {"sources": [_source(part.strip()) for part in SOURCE_SEPARATOR.split(text) if part.strip()]}
+
+
+def _source(written):
+    address = urlsplit(written)
+    is_link = address.scheme in ("http", "https") and address.netloc
+    return {"written": written, "url": written if is_link else "", "host": address.netloc.removeprefix("www.")}
+
+
+# --- places ---------------------------------------------------------------------------------------------
+
+
+@register.filter
+def place_short(place):
+    """For lists: "Côn Minh, Na Rì", "TP Bắc Kạn"."""
+    names = []
+    while place and place.level != Place.Level.PROVINCE:
+        is_city = place.kind == Place.Kind.CITY
+        names.append(_("%(name)s city") % {"name": place.name_vi} if is_city else place.name_vi)
+        place = place.parent if place.level == Place.Level.COMMUNE else None
+    return ", ".join(names)
+
+
+@register.filter
+def place_full(place):
+    """In full, upwards: "xã Côn Minh, huyện Na Rì, tỉnh Bắc Kạn"."""
+    names = []
+    while place:
+        names.append(str(place.full_name))
+        place = place.parent
+    return ", ".join(names)
+
+
+# --- languages ------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def lang(instance, name):
+    """` lang="vi"` where `instance.name` shows in another language than the page, else nothing."""
+    shown = languages.lang_of(instance, name)
+    return "" if shown == languages.page_language() else mark_safe(f' lang="{shown}"')  # noqa: S308
+
+
+@register.filter
+def is_untranslated(instance, name):
+    """Whether `instance.name` shows in another language than the page."""
+    return languages.lang_of(instance, name) != languages.page_language()
+
+
+@register.simple_tag(takes_context=True)
+def page_in(context, code):
+    """Address of the present page in the other language; its home where there is no such page."""
+    request = context.get("request")
+    here = request.get_full_path() if request else ""
+    if request and request.resolver_match:
+        there = translate_url(here, code)
+        if there != here or code == translation.get_language():
+            return there
+    with override(code):
+        return reverse("portal:home")

@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,9 @@ from core.models import Place
 from core.samples import clean_sample_links, points_only_at_its_like, stays_as_it_is
 from core.text import Fold, SortKey, fold
 from products.models.recognition import Recognition, Standing
+
+ENDING_SOON = timedelta(days=120)
+"""A star with fewer days left than this is shown as about to end."""
 
 
 @tracked
@@ -65,11 +70,15 @@ class ProductQuerySet(models.QuerySet):
     def with_standing(self, day):
         """Annotate how each product stood on `day`, by its latest recognition begun by then.
 
-        `standing` and `stars`; the day it ends (`ends_on`); and what that recognition named, which later
-        corrections of the product leave alone: `named_set`, `named_producer`, `named_place` (ids). Where
-        nothing was recognised by then, stars and end are NULL and the names are the product's own.
+        `standing` and `stars`; its first and last day (`begun_on`, `ends_on`, `withdrawn_on`) as far as they
+        are known (`…_precision`); and what that recognition named, which later corrections of the product
+        leave alone: `named_set`, `named_producer`, `named_place` (ids). Where nothing was recognised by then,
+        stars and days are NULL and the names are the product's own. `upcoming_on` is the first day of a
+        recognition still to come; `as_of` is `day`.
         """
-        latest = Recognition.objects.filter(product=OuterRef("pk"), valid_from__lte=day).order_by("-valid_from")
+        of_product = Recognition.objects.filter(product=OuterRef("pk"))
+        latest = of_product.filter(valid_from__lte=day).order_by("-valid_from")
+        upcoming = of_product.filter(valid_from__gt=day).order_by("valid_from")
 
         def of_latest(field):
             return Subquery(latest.values(field)[:1])
@@ -77,8 +86,15 @@ class ProductQuerySet(models.QuerySet):
         return self.annotate(
             latest_id=of_latest("pk"),
             stars=of_latest("stars"),
-            ends_on=of_latest("last_day"),
             begun_on=of_latest("valid_from"),
+            begun_on_precision=of_latest("valid_from_precision"),
+            ends_on=of_latest("last_day"),
+            ends_on_precision=Subquery(latest.annotate(known=Recognition.last_day_precision()).values("known")[:1]),
+            extended_until=of_latest("extended_until"),
+            withdrawn_on=of_latest("withdrawn_on"),
+            upcoming_on=Subquery(upcoming.values("valid_from")[:1]),
+            upcoming_on_precision=Subquery(upcoming.values("valid_from_precision")[:1]),
+            as_of=Value(day, output_field=models.DateField()),
             standing=Coalesce(
                 Subquery(latest.annotate(standing=Recognition.standing_case(day)).values("standing")[:1]),
                 Value(Standing.UNKNOWN),
@@ -86,6 +102,24 @@ class ProductQuerySet(models.QuerySet):
             named_set=Coalesce(of_latest("product_set"), F("product_set"), output_field=models.BigIntegerField()),
             named_producer=Coalesce(of_latest("producer"), F("producer"), output_field=models.BigIntegerField()),
             named_place=Coalesce(of_latest("place"), F("producer__place"), output_field=models.BigIntegerField()),
+        )
+
+    def with_facets(self, day):
+        """`with_standing`, and what the catalogue is filtered by and figures are counted by besides.
+
+        `status` parts all products: in force ("valid"), in force but about to end ("ending"), ended (also where
+        a decision replaced the star by nothing the register knows), withdrawn, unknown. `named_kind` is the
+        kind of producer.
+        """
+        kind = Recognition.objects.filter(pk=OuterRef("latest_id")).values("producer__kind")
+        return self.with_standing(day).annotate(
+            status=Case(
+                When(standing=Standing.VALID, ends_on__lt=day + ENDING_SOON, then=Value("ending")),
+                When(standing=Standing.SUPERSEDED, then=Value(Standing.ENDED)),
+                default="standing",
+                output_field=models.CharField(),
+            ),
+            named_kind=Coalesce(Subquery(kind), F("producer__kind")),
         )
 
     def matching(self, text):

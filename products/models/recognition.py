@@ -296,6 +296,15 @@ class Recognition(models.Model):
         return Standing.VALID if self.end >= day else Standing.ENDED
 
     @staticmethod
+    def last_day_precision():
+        """How much is known of `last_day`: as much as of the term, unless an act on a known day moved it."""
+        return Case(
+            When(last_day=F("valid_to"), then=F("valid_to_precision")),
+            default=Value(Precision.DAY),
+            output_field=models.CharField(),
+        )
+
+    @staticmethod
     def standing_case(day):
         """`standing_on` as a database expression."""
         return Case(

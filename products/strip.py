@@ -1,0 +1,47 @@
+"""The term of a recognition drawn as months: one lozenge each, hollow when spent."""
+
+from typing import NamedTuple
+
+from core.partial_dates import Precision
+
+MOST_MONTHS = 60
+
+
+class Strip(NamedTuple):
+    """Months of the term and how many of them are over; `past` and `left` place the lozenges."""
+
+    months: int
+    n_past: int
+
+    @property
+    def past(self):
+        return self._places(0, self.n_past)
+
+    @property
+    def left(self):
+        return self._places(self.n_past, self.months)
+
+    @property
+    def width(self):
+        return 10 * self.months + 2
+
+    @staticmethod
+    def _places(start, end):
+        return [10 * month + 5 for month in range(start, end)]
+
+
+def strip(recognition, day) -> Strip | None:
+    """None where first or last day is known only to the year, or the term is too long to draw."""
+    if Precision.YEAR in (recognition.valid_from_precision, recognition.valid_to_precision):
+        return None
+    months = whole_months(recognition.valid_from, recognition.end)
+    if not 1 <= months <= MOST_MONTHS:
+        return None
+    past = whole_months(recognition.valid_from, min(day, recognition.last_day))
+    return Strip(months, min(max(past, 0), months))
+
+
+def whole_months(start, end) -> int:
+    """Full months from `start` to `end`: 1 July 2024 to 23 November 2026 are 28."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if end.day >= start.day else months - 1

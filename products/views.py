@@ -1,0 +1,34 @@
+"""The page of one product."""
+
+from django.db.models import F
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from products.models import Product, Standing
+from products.strip import strip
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def detail(request, slug):
+    """What is known of a product's stars on this day, recognition by recognition, with the sources."""
+    today = timezone.localdate()
+    products = Product.objects.with_standing(today).for_display()
+    product = get_object_or_404(products.select_related("producer__place__parent__parent"), slug=slug)
+    recognitions = list(product.recognitions.with_standing(today).for_timeline())
+    begun = [recognition for recognition in recognitions if recognition.standing != Standing.UPCOMING]
+    alike = products.filter(standing=Standing.VALID, product_set=product.product_set).exclude(pk=product.pk)
+    context = {
+        "product": product,
+        "recognitions": recognitions,
+        "latest": begun[0] if begun else None,
+        "upcoming": next((r for r in reversed(recognitions) if r.standing == Standing.UPCOMING), None),
+        "strip": strip(begun[0], today) if begun else None,
+        "reported": product.reported_stars.all(),
+        "awards": product.awards.select_related("decision"),
+        "certificates": product.certificates.all(),
+        "alike": alike.order_by(F("stars").desc(), "name_sort", "pk")[:3] if product.standing != "valid" else [],
+    }
+    return render(request, "products/product_detail.html", context)
