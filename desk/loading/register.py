@@ -1,0 +1,45 @@
+"""Loading the whole register: reference data, places, what public sources tell of Bắc Kạn, and samples."""
+
+from pathlib import Path
+
+import pghistory
+from django.db import transaction
+
+from desk.loading.decisions import load_sample_decisions
+from desk.loading.distinctions import load_awards, load_certificates, load_undated_stars
+from desk.loading.places import Map, load_places
+from desk.loading.producers import load_producers
+from desk.loading.products import load_products
+from desk.loading.recognitions import load_recognitions
+from desk.loading.reference import load_reference
+from desk.loading.saving import Counts
+from desk.loading.showrooms import load_showrooms
+
+
+def load_register(data: Path, *, with_samples: bool = False, dry_run: bool = False) -> Counts:
+    """Add what the register lacks of the data under `data`; raise BadData and save nothing if any of it is bad.
+
+    What the register has already is never changed: staff may have corrected it.
+    """
+    counts = Counts()
+    with transaction.atomic(), pghistory.context(command="load_register"):
+        load_reference(data, counts)
+        load_places(data, counts)
+        places = Map()
+        _load_entries(data, "backan", places, counts, is_sample=False)
+        load_showrooms(data, places, counts)
+        if with_samples:
+            load_sample_decisions(data, counts)
+            _load_entries(data, "samples", places, counts, is_sample=True)
+        transaction.set_rollback(dry_run)
+    return counts
+
+
+def _load_entries(data: Path, folder: str, places: Map, counts: Counts, *, is_sample: bool) -> None:
+    load_producers(data, folder, is_sample, places, counts)
+    products = load_products(data, folder, is_sample, counts)
+    rated = load_recognitions(data, folder, is_sample, products, counts)
+    load_undated_stars(products, rated, counts)
+    load_certificates(products, counts)
+    if not is_sample:
+        load_awards(data, products, counts)
