@@ -136,9 +136,7 @@ def _load_changes(data: Path, provinces: list[Row], places: Places, counts: Coun
         )
 
     built = for_each(communes, lambda row: change(row, "old_commune_code", "new_commune_code"))
-    built += for_each(
-        [row for row in provinces if row.text("new_code")], lambda row: change(row, "code", "new_code")
-    )
+    built += for_each([row for row in provinces if row.text("new_code")], lambda row: change(row, "code", "new_code"))
     known = set(PlaceChange.objects.values_list("old", flat=True))
     add_missing(counts, "changes of places", built, known, key=lambda change: change.old.pk)
 

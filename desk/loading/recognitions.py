@@ -138,7 +138,7 @@ def issuer_of(level: str, decided_on: PartialDate) -> str:
 
 
 def _give_sample_decisions(built: Built) -> None:
-    decisions = Decision.objects.filter(is_sample=True).in_bulk(field_name="number")
+    decisions = {decision.number: decision for decision in Decision.objects.filter(is_sample=True)}
 
     recognition_of = dict(built)
 

@@ -36,9 +36,7 @@ def _load_sets(data: Path, counts: Counts) -> None:
 
     known = set(ProductGroup.objects.values_list("code", flat=True))
     columns = {"code": "group", "name_vi": "group_name_vi", "name_en": "group_name_en"}
-    add_missing(
-        counts, "product groups", for_each(in_order, build_group), known, lambda group: group.code, columns
-    )
+    add_missing(counts, "product groups", for_each(in_order, build_group), known, lambda group: group.code, columns)
     groups = ProductGroup.objects.in_bulk(field_name="code")
 
     def build_set(row):
