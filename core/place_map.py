@@ -1,0 +1,77 @@
+"""Which places lie in which, across the maps before and after 1 July 2025."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from core.models.place import Place, PlaceChange, Vintage
+
+UNKNOWN = "unknown"
+OUTSIDE = "outside"
+
+
+class PlaceMap:
+    """All places of both maps in memory (some hundred), for questions asked of many rows; costs two queries.
+
+    A place lies in an old district when all of it does: the district itself, its communes, and a commune of
+    2025 all of whose predecessors were in it. Three communes of 2025 cross an old district line; of what is
+    known to lie only in one of these, or only in the province, the old district is `UNKNOWN`. Whatever had no
+    part in old Bắc Kạn is `OUTSIDE`.
+    """
+
+    def __init__(self):
+        self.places = {place.pk: place for place in Place.objects.all()}
+        for place in self.places.values():
+            place.parent = self.places.get(place.parent_id)
+        self._old_of = defaultdict(set)
+        for old, new in PlaceChange.objects.values_list("old", "new"):
+            self._old_of[new].add(old)
+
+    @cached_property
+    def by_key(self) -> dict[str, Place]:
+        """Districts and communes by their name in addresses."""
+        return {place.key: place for place in self.places.values() if place.level != Place.Level.PROVINCE}
+
+    @property
+    def old_districts(self) -> list[Place]:
+        return [p for p in self.places.values() if p.vintage == Vintage.PRE2025 and p.level == Place.Level.DISTRICT]
+
+    @property
+    def new_communes(self) -> list[Place]:
+        return [p for p in self.places.values() if p.vintage == Vintage.Y2025 and p.level == Place.Level.COMMUNE]
+
+    @cached_property
+    def district_of(self) -> dict[int | None, int | str]:
+        """Old district (id, `UNKNOWN` or `OUTSIDE`) of every place id; of no place at all too."""
+        return {None: UNKNOWN} | {pk: self._district_of(place) for pk, place in self.places.items()}
+
+    def covered(self, key: str) -> frozenset[int | None]:
+        """Ids of the places that lie in the place with this key; for `UNKNOWN` and `OUTSIDE` those so answered.
+
+        None stands for rows without a place. A commune of 2025 covers the communes that went into it, an old
+        commune only itself.
+        """
+        if key in (UNKNOWN, OUTSIDE):
+            return self._in_district(key)
+        place = self.by_key[key]
+        if place.level == Place.Level.DISTRICT:
+            return self._in_district(place.pk)
+        return frozenset({place.pk, *self._old_of.get(place.pk, ())})
+
+    def _in_district(self, district):
+        return frozenset(pk for pk, found in self.district_of.items() if found == district)
+
+    def _district_of(self, place):
+        if place.vintage == Vintage.PRE2025 and place.level != Place.Level.PROVINCE:
+            return place.pk if place.level == Place.Level.DISTRICT else place.parent_id
+        if place.level == Place.Level.PROVINCE:
+            return UNKNOWN if place.pk in self._home_provinces else OUTSIDE
+        districts = {self.places[old].parent_id for old in self._old_of.get(place.pk, ())}
+        if not districts:
+            return OUTSIDE
+        return districts.pop() if len(districts) == 1 else UNKNOWN
+
+    @cached_property
+    def _home_provinces(self):
+        """Old Bắc Kạn and the province its communes belong to now."""
+        old = {district.parent_id for district in self.old_districts}
+        return old | {self.places[new].parent_id for new in self._old_of}
