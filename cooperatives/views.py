@@ -4,7 +4,7 @@ They show products, an app further on, by way of the reverse relation.
 """
 
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -20,9 +20,13 @@ PER_PAGE = 60
 def producers(request):
     """Every producer by name, with the number of its products in force."""
     today = timezone.localdate()
-    found = Producer.objects.for_display().with_n_in_force(today)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "cooperatives/producer_list.html", {"page": page})
+    page = Paginator(
+        Producer.objects.for_display().with_n_in_force(today).order_by(*Producer._meta.ordering), PER_PAGE
+    ).get_page(request.GET.get("page"))
+    figure = Producer.objects.aggregate(
+        total=Count("pk"), samples=Count("pk", filter=Q(is_sample=True)), real=Count("pk", filter=Q(is_sample=False))
+    )
+    return render(request, "cooperatives/producer_list.html", {"page": page, "figure": figure})
 
 
 @require_safe

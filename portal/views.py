@@ -31,7 +31,8 @@ MAP_LABELS = {
 def home(request):
     """How many products hold a star today, which are the best, the newest, and whose star just ended."""
     today = timezone.localdate()
-    tally = Tally.of(Product.objects.all(), today).where("status", IN_FORCE)
+    register = Tally.of(Product.objects.all(), today)
+    tally = register.where("status", IN_FORCE)
     by_stars = tally.by("stars")
     counts = [by_stars[5].total, by_stars[4].total, by_stars[3].total]
     drawn, per_stitch = stitches(counts)
@@ -39,6 +40,7 @@ def home(request):
     in_force = products.filter(standing=Standing.VALID)
     over = products.filter(standing__in=[Standing.ENDED, Standing.WITHDRAWN])
     context = {
+        "register": register.figure,
         "figure": tally.figure,
         "five": counts[0],
         "four": counts[1],

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.partial_dates import Precision
 from products.models import Product, Standing
 from products.strip import strip
 
@@ -18,13 +19,18 @@ def detail(request, slug):
     products = Product.objects.with_standing(today).for_display()
     product = get_object_or_404(products.select_related("producer__place__parent__parent"), slug=slug)
     recognitions = list(product.recognitions.with_standing(today).for_timeline())
+    first_days = {recognition.valid_from: recognition.valid_from_precision for recognition in recognitions}
+    for recognition in recognitions:  # a day of replacement is known as far as the first day of what replaced it
+        recognition.superseded_on_precision = first_days.get(recognition.superseded_on, Precision.DAY)
     begun = [recognition for recognition in recognitions if recognition.standing != Standing.UPCOMING]
+    place = begun[0].place if begun else None
     alike = products.filter(standing=Standing.VALID, product_set=product.product_set).exclude(pk=product.pk)
     context = {
         "product": product,
         "recognitions": recognitions,
         "latest": begun[0] if begun else None,
         "upcoming": next((r for r in reversed(recognitions) if r.standing == Standing.UPCOMING), None),
+        "place": place or (product.producer.place if product.producer else None),
         "strip": strip(begun[0], today) if begun else None,
         "reported": product.reported_stars.all(),
         "awards": product.awards.select_related("decision"),

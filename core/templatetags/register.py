@@ -1,7 +1,7 @@
 """Tags and filters every template can use."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django import template
 from django.templatetags.static import static
@@ -10,8 +10,9 @@ from django.utils import translation
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override, pgettext
 
 from core import languages
 from core.models import Place
@@ -34,14 +35,25 @@ def partial_date(day, precision=Precision.DAY):
 
 
 @register.simple_tag
-def partial_date_phrase(day, precision=Precision.DAY):
+def on_date(day, precision=Precision.DAY):
     """The same within a sentence: "ngày 29/12/2021", "tháng 12/2021", "năm 2021"."""
-    known = partial_date(day, precision)
-    if precision == Precision.YEAR:
-        return _("in the year %(year)s") % {"year": known}
-    if precision == Precision.MONTH:
-        return _("in %(month)s") % {"month": known}
-    return _("on %(day)s") % {"day": known}
+    sentence = {
+        Precision.DAY: _("on %(date)s"),
+        Precision.MONTH: pgettext("month", "in %(date)s"),
+        Precision.YEAR: pgettext("year", "in %(date)s"),
+    }[precision]
+    return sentence % {"date": partial_date(day, precision)}
+
+
+@register.simple_tag
+def until_date(day, precision=Precision.DAY):
+    """A last day: "đến hết ngày 1/7/2027", "đến hết năm 2024"."""
+    sentence = {
+        Precision.DAY: _("until %(date)s"),
+        Precision.MONTH: pgettext("month", "until %(date)s"),
+        Precision.YEAR: pgettext("year", "until %(date)s"),
+    }[precision]
+    return sentence % {"date": partial_date(day, precision)}
 
 
 @register.filter
@@ -91,19 +103,38 @@ def stars(number):
     )
 
 
+@register.filter
+def n_stars(number):
+    """ "5 sao"."""
+    return ngettext("%(number)s star", "%(number)s stars", number) % {"number": number}
+
+
 # --- sources --------------------------------------------------------------------------------------------
 
 
 @register.inclusion_tag("includes/sources.html")
-def sources(text):
-    """The addresses of a `source` field as a list of links; whatever is no address stays text."""
-    return {"sources": [_source(part.strip()) for part in SOURCE_SEPARATOR.split(text) if part.strip()]}
+def sources(text, in_full=False):
+    """The addresses of a `source` field as a list of links; whatever is no address stays text.
+
+    A link shows its host, `in_full` its page too.
+    """
+    written = [part.strip() for part in SOURCE_SEPARATOR.split(text) if part.strip()]
+    return {"sources": [_source(part, in_full) for part in written], "in_full": in_full}
 
 
-def _source(written):
+def _source(written, in_full):
     address = urlsplit(written)
-    is_link = address.scheme in ("http", "https") and address.netloc
-    return {"written": written, "url": written if is_link else "", "host": address.netloc.removeprefix("www.")}
+    if address.scheme not in ("http", "https") or not address.netloc:
+        return {"url": "", "shown": written}
+    host = address.netloc.removeprefix("www.")
+    page = unquote(address.path).rstrip("/") if in_full else ""
+    return {"url": written, "shown": Truncator(host + page).chars(100)}
+
+
+@register.filter
+def parts(text):
+    """The parts of a list kept as one text: "250 g; 500 g" are two."""
+    return [part.strip() for part in text.split(";") if part.strip()]
 
 
 # --- places ---------------------------------------------------------------------------------------------

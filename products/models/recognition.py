@@ -277,6 +277,11 @@ class Recognition(models.Model):
         return self.extended_until or self.valid_to
 
     @property
+    def end_precision(self):
+        """How much is known of `end`; an extension names its day."""
+        return Precision.DAY if self.extended_until else self.valid_to_precision
+
+    @property
     def band(self):
         """Stars the score would reach by itself; None where score or bands are not known."""
         return None if self.score is None else self.rule_set.band_for(self.score)
