@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -81,8 +80,8 @@ class Statistics:
         return to_scale(
             [
                 self._row(_("In force"), "valid", self._in_force, {}),
-                self._row(pgettext("standing", "Ended"), "ended", ended, {"status": "ended"}),
-                self._row(pgettext("standing", "Withdrawn"), "withdrawn", withdrawn, {"status": "withdrawn"}),
+                self._row(_("Ended"), "ended", ended, {"status": "ended"}),
+                self._row(_("Withdrawn"), "withdrawn", withdrawn, {"status": "withdrawn"}),
             ]
         )
 
@@ -124,7 +123,7 @@ class Statistics:
         return to_scale(
             [
                 Row(
-                    date_format(day),
+                    date_format(day) if day == self.day else str(day.year),
                     Cell(
                         f"year-{day.year}",
                         Figure(found[f"total_{day.year}"], found[f"samples_{day.year}"]),

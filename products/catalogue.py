@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -88,7 +89,7 @@ class Catalogue:
         if self.filter.text:
             parts.append(_("matching “%s”") % self.filter.text)
         if self.filter.asked_day:
-            parts.append(_("on %s") % date_format(self.filter.asked_day))
+            parts.append(pgettext("products", "on %s") % date_format(self.filter.asked_day))
         return parts
 
     @property

@@ -186,10 +186,10 @@ def status_choices():
         return Choice(value, label, name, frozenset(admits or {value}))
 
     return [
-        choice("valid", _("In force"), _("in force"), "valid", "ending"),
+        choice("valid", _("In force"), Standing.VALID.label, "valid", "ending"),
         choice("ending", _("Less than 120 days left"), _("in force with less than 120 days left")),
-        choice("ended", pgettext_lazy("standing", "Ended"), Standing.ENDED.label),
-        choice("withdrawn", pgettext_lazy("standing", "Withdrawn"), Standing.WITHDRAWN.label),
+        choice("ended", _("Ended"), Standing.ENDED.label),
+        choice("withdrawn", _("Withdrawn"), Standing.WITHDRAWN.label),
         choice("unknown", _("No star known"), Standing.UNKNOWN.label),
         choice("all", _("All"), _("whatever their standing"), "valid", "ending", "ended", "withdrawn", "unknown"),
     ]
@@ -197,7 +197,7 @@ def status_choices():
 
 def stars_choices():
     for stars in (5, 4, 3):
-        label = ngettext("%(stars)d star", "%(stars)d stars", stars) % {"stars": stars}
+        label = ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
         yield Choice(str(stars), label, label, frozenset({stars}))
 
 
