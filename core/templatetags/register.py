@@ -21,6 +21,7 @@ from core.partial_dates import Precision
 register = template.Library()
 
 STAR_WIDTHS = {3: 56, 4: 75, 5: 94}
+NO_BREAK_SPACE = "\u00a0"
 SOURCE_SEPARATOR = re.compile(r"\n| ; ")
 
 # --- dates ----------------------------------------------------------------------------------------------
@@ -133,8 +134,8 @@ def _source(written, in_full):
 
 @register.filter
 def parts(text):
-    """The parts of a list kept as one text: "250 g; 500 g" are two."""
-    return [part.strip() for part in text.split(";") if part.strip()]
+    """The parts of a list kept as one text, none broken over two lines: "250 g; 500 g" are two."""
+    return [part.strip().replace(" ", NO_BREAK_SPACE) for part in text.split(";") if part.strip()]
 
 
 # --- places ---------------------------------------------------------------------------------------------
@@ -178,11 +179,11 @@ def is_untranslated(instance, name):
 
 
 @register.simple_tag(takes_context=True)
-def page_in(context, code):
-    """Address of the present page in the other language; its home where there is no such page."""
+def page_in(context, code, with_query=True):
+    """Address of the present page in a language; the first page where there is no such page."""
     request = context.get("request")
-    here = request.get_full_path() if request else ""
     if request and request.resolver_match:
+        here = request.get_full_path() if with_query else request.path
         there = translate_url(here, code)
         if there != here or code == translation.get_language():
             return there
