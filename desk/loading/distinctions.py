@@ -29,7 +29,7 @@ def load_certificates(products: Products, counts: Counts) -> None:
     built = [
         (row, QualityCertificate(product=product, kind=kind_of(name), name=name, source=product.source))
         for row, product in products.pairs
-        for name in row.list("certifications")
+        for name in row.parts("certifications")
     ]
     add_missing(counts, "certificates", built, products.left, key_of_product)
 

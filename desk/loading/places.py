@@ -26,30 +26,33 @@ SHAPE_FILES = {
 Places = dict[tuple[str, str], Place]
 
 
-def load_places(data: Path, counts: Counts) -> None:
-    provinces = read_table(data, "geo/national_provinces.csv", PROVINCE_COLUMNS, key=["vintage", "code"])
-    places = _load_units(data, provinces, counts)
-    _load_changes(data, provinces, places, counts)
-    _load_aliases(data, places, counts)
-    _load_outlines(data, places, counts)
-
-
 class Map:
-    """Finds the places that papers name, without a query for each."""
+    """Finds the places that papers name, by the names of the register, of the files and by other spellings."""
 
-    def __init__(self):
+    def __init__(self, places: Places, units: list[Row]):
+        names = defaultdict(set)
+        for key, place in places.items():
+            names[key].add(fold(place.name_vi))
+        for row in units:
+            names[_vintage_and_code(row)].add(fold(row.text("name_vi")))
+        for alias in PlaceAlias.objects.select_related("place"):
+            names[alias.place.vintage, alias.place.code].add(alias.written_folded)
+
         self.districts = defaultdict(set)
         self.communes = defaultdict(set)
-        self.communes_2025 = {}
-        for place in Place.objects.exclude(level=Place.Level.PROVINCE).prefetch_related("aliases"):
-            names = {place.name_folded, *(alias.written_folded for alias in place.aliases.all())}
-            for name in names:
-                if place.vintage == Vintage.Y2025:
-                    self.communes_2025[name] = place
-                elif place.level == Place.Level.DISTRICT:
+        for (vintage, code), written in names.items():
+            place = places[vintage, code]
+            for name in written:
+                if vintage == Vintage.PRE2025 and place.level == Place.Level.DISTRICT:
                     self.districts[name].add(place)
-                else:
+                elif vintage == Vintage.PRE2025 and place.level == Place.Level.COMMUNE:
                     self.communes[place.parent_id, name].add(place)
+        # With their marks: there are Văn Lang and Văn Lăng.
+        self.communes_2025 = {
+            row.text("name_vi"): places[_vintage_and_code(row)]
+            for row in units
+            if _vintage_and_code(row)[0] == Vintage.Y2025 and _level(row) == Place.Level.COMMUNE
+        }
 
     def place_of(self, row: Row) -> Place | None:
         """The old commune within the row's district, else the district, else nothing.
@@ -57,7 +60,7 @@ class Map:
         Only samples that came after June 2025 name a commune of today's map instead.
         """
         if row.text("commune_2025"):
-            return row.found("commune_2025", self.communes_2025, of=fold)
+            return row.found("commune_2025", self.communes_2025)
         if not row.text("district"):
             if row.text("commune"):
                 raise row.bad("district", "is empty, but a commune is found only within its district")
@@ -74,11 +77,21 @@ def _the_only(row: Row, column: str, found: set[Place]) -> Place:
     return next(iter(found))
 
 
-def _load_units(data: Path, provinces: list[Row], counts: Counts) -> Places:
+def load_places(data: Path, counts: Counts) -> Map:
+    units = [row for file in UNIT_FILES for row in read_table(data, file, UNIT_COLUMNS, key=["code"])]
+    provinces = read_table(data, "geo/national_provinces.csv", PROVINCE_COLUMNS, key=["vintage", "code"])
+    for_each(provinces, _vintage_and_code)
+    places = _load_units(data, units, provinces, counts)
+    _load_changes(data, provinces, places, counts)
+    _load_aliases(data, places, counts)
+    _load_outlines(data, places, counts)
+    return Map(places, units)
+
+
+def _load_units(data: Path, units: list[Row], provinces: list[Row], counts: Counts) -> Places:
     """Units of the province's two maps, and the provinces of the whole country."""
-    rows = [row for file in UNIT_FILES for row in read_table(data, file, UNIT_COLUMNS, key=["code"])]
-    given = {_vintage_and_code(row) for row in rows}
-    rows += [row for row in provinces if _vintage_and_code(row) not in given]
+    given = {_vintage_and_code(row) for row in units}
+    rows = units + [row for row in provinces if _vintage_and_code(row) not in given]
     centres = {
         (row.text("vintage"), row.text("code")): row
         for row in read_table(data, "geo/centroids.csv", CENTRE_COLUMNS, key=["vintage", "code"])

@@ -68,10 +68,15 @@ class Row:
     def date(self, column: str) -> partial_dates.PartialDate | None:
         """A day, or a month or year where no more is known."""
         text = self.text(column)
+        if not text:
+            return None
         try:
-            return partial_dates.parse(text) if text else None
+            date = partial_dates.parse(text)
         except ValueError:
             raise self.bad(column, f"not a date (2021, 2021-12 or 2021-12-29): {text!r}") from None
+        if not 1900 <= date.day.year <= 2100:
+            raise self.bad(column, f"a year before 1900 or after 2100: {text!r}")
+        return date
 
     def day(self, column: str):
         """A date that must be known to the day."""
@@ -94,7 +99,7 @@ class Row:
         except (KeyError, ValueError):
             raise self.bad(column, f"unknown: {text!r}") from None
 
-    def list(self, column: str) -> list[str]:
+    def parts(self, column: str) -> list[str]:
         return [part.strip() for part in self.text(column).split(";") if part.strip()]
 
     def addresses(self, column: str) -> str:

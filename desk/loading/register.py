@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pghistory
 from django.db import transaction
+from django.utils import translation
 
 from desk.loading.decisions import load_sample_decisions
 from desk.loading.distinctions import load_awards, load_certificates, load_undated_stars
@@ -19,13 +20,13 @@ from desk.loading.showrooms import load_showrooms
 def load_register(data: Path, *, with_samples: bool = False, dry_run: bool = False) -> Counts:
     """Add what the register lacks of the data under `data`; raise BadData and save nothing if any of it is bad.
 
-    What the register has already is never changed: staff may have corrected it.
+    What the register has already is never changed: staff may have corrected it. Problems are told in English,
+    like all that commands say.
     """
     counts = Counts()
-    with transaction.atomic(), pghistory.context(command="load_register"):
+    with transaction.atomic(), pghistory.context(command="load_register"), translation.override("en"):
         load_reference(data, counts)
-        load_places(data, counts)
-        places = Map()
+        places = load_places(data, counts)
         _load_entries(data, "backan", places, counts, is_sample=False)
         load_showrooms(data, places, counts)
         if with_samples:

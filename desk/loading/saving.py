@@ -64,8 +64,8 @@ def _check(record: models.Model) -> None:
 
 
 def _save_alone(record: models.Model) -> None:
-    record.full_clean()
     with transaction.atomic():
+        record.full_clean()
         record.save(force_insert=True)
 
 

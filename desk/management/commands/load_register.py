@@ -2,7 +2,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
 
 from desk.loading.reading import BadData
 from desk.loading.register import load_register
@@ -28,8 +27,7 @@ class Command(BaseCommand):
             self.stdout.write("The register has products already: nothing loaded.")
             return
         try:
-            with translation.override("en"):
-                counts = load_register(data, with_samples=with_samples, dry_run=dry_run)
+            counts = load_register(data, with_samples=with_samples, dry_run=dry_run)
         except BadData as bad:
             raise CommandError(self.listing(bad.problems)) from None
         self.stdout.write(f"{'':28}{'to add' if dry_run else 'added':>8}{'already there':>16}")

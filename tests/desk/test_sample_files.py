@@ -1,0 +1,14 @@
+"""The sample files are what their script makes, every time."""
+
+import runpy
+
+from django.conf import settings
+
+SAMPLES = settings.DATA_DIR / "samples"
+
+
+def test_script_makes_the_same_bytes(tmp_path):
+    runpy.run_path(str(SAMPLES / "generate.py"))["main"](tmp_path)
+
+    for name in ("decisions.csv", "producers.csv", "products.csv", "ratings.csv"):
+        assert (tmp_path / name).read_bytes() == (SAMPLES / name).read_bytes()
