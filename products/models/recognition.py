@@ -248,6 +248,7 @@ class Recognition(models.Model):
         return f"{self.product}: {self.stars}★ {self.valid_from:%d/%m/%Y}"
 
     def clean(self):
+        self._clean_order_of_days()
         if self.product_id:
             clean_sample_links(
                 self.product.is_sample,
@@ -270,6 +271,20 @@ class Recognition(models.Model):
                 raise ValidationError(
                     {"extended_until": _("The extension is longer than the rule set allows (%d days).") % limit}
                 )
+
+    def _clean_order_of_days(self):
+        """Ahead of the constraints: PostgreSQL cannot look for overlaps with a period that runs backwards."""
+        errors = {}
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            errors["valid_to"] = _("A recognition cannot end before it begins.")
+        if self.valid_to and self.extended_until and self.extended_until <= self.valid_to:
+            errors["extended_until"] = _("An extension ends after the original end and states its reason.")
+        if self.valid_from and self.withdrawn_on and self.withdrawn_on <= self.valid_from:
+            errors["withdrawn_on"] = _("A withdrawal comes after the first day and names its legal ground.")
+        if self.valid_from and self.superseded_on and self.superseded_on <= self.valid_from:
+            errors["superseded_on"] = _("A recognition can be replaced only after its first day.")
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def end(self):
