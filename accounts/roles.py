@@ -2,9 +2,10 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import DEFAULT_DB_ALIAS
+from django.utils.translation import gettext_noop
 
-REGISTER_ADMINISTRATOR = "register administrator"
-READER = "reader"
+REGISTER_ADMINISTRATOR = gettext_noop("register administrator")
+READER = gettext_noop("reader")
 
 REGISTER_APPS = ("core", "cooperatives", "products", "showrooms")
 ADMINISTRATOR_APPS = (*REGISTER_APPS, "accounts", "otp_totp", "otp_static")

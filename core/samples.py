@@ -6,6 +6,7 @@ into the other. The database keeps this (triggers); `clean_sample_links` says it
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from core.triggers import RefuseUnless
 
@@ -14,7 +15,7 @@ def stays_as_it_is() -> RefuseUnless:
     return RefuseUnless(
         name="sample_mark_stays",
         rule="TG_OP = 'INSERT' OR NEW.is_sample = OLD.is_sample",
-        sentence="A record stays a sample or a real one for good.",
+        sentence=gettext_noop("A record stays a sample or a real one for good."),
     )
 
 

@@ -83,7 +83,10 @@ INSTALLED_APPS = [
     "desk",
     "portal",
 ]
+# How many proxies of ours stand before the register; 0 ignores what X-Forwarded-For says.
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 MIDDLEWARE = [
+    "core.proxy.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.SecurityHeadersMiddleware",
@@ -134,11 +137,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGOUT_REDIRECT_URL = "admin:login"
 # Per address, so that nobody can lock a colleague out from elsewhere by typing her name.
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 5 / 60  # hours
 AXES_RESET_ON_SUCCESS = False
+# The lock ends after its time, whatever is tried meanwhile: colleagues share the address of their office.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "429.html"
 OTP_TOTP_ISSUER = "OCOP"

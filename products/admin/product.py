@@ -1,0 +1,72 @@
+from django.contrib import admin
+from django.contrib.admin import EmptyFieldListFilter
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import SluggedForm, todays_place
+from core.staff import RegisterModelAdmin, SampleFilter, StaffForm, named_with_mark
+from core.templatetags.register import partial_date
+from products.admin.distinctions import AwardInline, QualityCertificateInline, ReportedStarInline
+from products.admin.filters import OldDistrictOfProducerFilter, StandingFilter, StarsFilter, stars_in_words
+from products.admin.recognition import RecognitionInline
+from products.models import Product, Standing
+
+
+class ProductForm(SluggedForm, StaffForm):
+    constraint_fields = {"product_has_name": "name_vi", "product_price_positive": "price_vnd"}
+
+
+@admin.register(Product)
+class ProductAdmin(RegisterModelAdmin):
+    form = ProductForm
+    list_display = ["marked_name", "stars_today", "standing_today", "ends", "producer", "product_set"]
+    list_filter = [
+        StandingFilter,
+        StarsFilter,
+        "product_set__group",
+        "product_set",
+        OldDistrictOfProducerFilter,
+        ("producer", EmptyFieldListFilter),
+        ("producer__place", EmptyFieldListFilter),
+        SampleFilter,
+    ]
+    list_select_related = ["producer", "product_set"]
+    search_fields = ["name_folded", "producer__name_folded"]
+    search_help_text = _("product or producer, with or without accents")
+    autocomplete_fields = ["producer", "product_set"]
+    inlines = [RecognitionInline, ReportedStarInline, QualityCertificateInline, AwardInline]
+    fieldsets = [
+        (None, {"fields": ["name_vi", "name_en", "slug", "product_set", "producer", "place_today"]}),
+        (_("About"), {"fields": ["summary_vi", "summary_en", "raw_material", "source", "is_sample"]}),
+        (_("Trade"), {"fields": ["packages", "price_vnd", "export_markets", "shop_links"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_standing(timezone.localdate())
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["place_today", "is_sample"] if obj else ["place_today"]
+
+    def get_inlines(self, request, obj):
+        """A recognition takes its set and producer from the product, which is therefore saved first."""
+        return self.inlines if obj else [inline for inline in self.inlines if inline is not RecognitionInline]
+
+    @admin.display(description=_("name"), ordering="name_sort")
+    def marked_name(self, product):
+        return named_with_mark(product.name_vi, product.is_sample)
+
+    @admin.display(description=_("stars"), ordering="stars")
+    def stars_today(self, product):
+        return stars_in_words(product.stars)
+
+    @admin.display(description=_("standing today"), ordering="standing")
+    def standing_today(self, product):
+        return Standing(product.standing).label
+
+    @admin.display(description=_("last day in force"), ordering="ends_on")
+    def ends(self, product):
+        return partial_date(product.ends_on, product.ends_on_precision) if product.ends_on else ""
+
+    @admin.display(description=_("today's place"))
+    def place_today(self, product):
+        return todays_place(product.producer.place if product.producer else None)

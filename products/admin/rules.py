@@ -1,0 +1,41 @@
+from django.contrib import admin
+
+from core.staff import ConstraintsBesideFields, RegisterInline, RegisterModelAdmin, StaffForm
+from products.models import DecidingLevel, RuleSet, ScoreBand
+
+
+class ScoreBandForm(ConstraintsBesideFields):
+    constraint_fields = {"score_band_once": "stars", "score_band_range": "score_from"}
+
+
+class ScoreBandInline(RegisterInline):
+    model = ScoreBand
+    form = ScoreBandForm
+    fields = [("stars", "score_from")]
+
+
+class DecidingLevelForm(ConstraintsBesideFields):
+    constraint_fields = {"deciding_level_once": "stars", "deciding_level_range": "stars"}
+
+
+class DecidingLevelInline(RegisterInline):
+    model = DecidingLevel
+    form = DecidingLevelForm
+    fields = [("stars", "level")]
+
+
+class RuleSetForm(StaffForm):
+    constraint_fields = {
+        "rule_set_ends_after_start": "valid_to",
+        "rule_set_one_start": "valid_from",
+        "rule_set_filing_window": "filing_opens_days",
+    }
+
+
+@admin.register(RuleSet)
+class RuleSetAdmin(RegisterModelAdmin):
+    form = RuleSetForm
+    list_display = ["code", "name_vi", "valid_from", "valid_to", "months_valid"]
+    fold_on_search = ["code", "name_vi", "name_en"]
+    search_fields = ["folded"]
+    inlines = [ScoreBandInline, DecidingLevelInline]
