@@ -4,7 +4,7 @@ from pathlib import Path
 
 from core.models import Level
 from desk.loading.reading import for_each, read_table
-from desk.loading.saving import Counts, add_missing, save
+from desk.loading.saving import Counts, add_missing
 from products.models import DecidingLevel, ProductGroup, ProductSet, RuleSet, ScoreBand
 
 SET_COLUMNS = ["number", "name_vi", "name_en", "group", "group_name_vi", "group_name_en", "ministries"]
@@ -91,5 +91,8 @@ def _load_rules(data: Path, counts: Counts) -> None:
             rule_set=row.found("rule_set", rule_sets), stars=row.number("stars"), level=row.choice("level", Level)
         )
 
-    for built in (for_each(band_rows, build_band), for_each(level_rows, build_level)):
-        save([(row, part) for row, part in built if part.rule_set.code not in known], {})
+    for kind, built in (
+        ("score bands", for_each(band_rows, build_band)),
+        ("deciding levels", for_each(level_rows, build_level)),
+    ):
+        add_missing(counts, kind, built, known, key=lambda part: part.rule_set.code)

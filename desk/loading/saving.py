@@ -31,36 +31,38 @@ def add_missing(
     key: Callable[[Any], Any],
     columns: dict[str, str] | None = None,
 ) -> Built:
-    """Save those records whose key is not among the known ones, and return them."""
+    """Check all records; save those whose key is not among the known ones, and return them.
+
+    `columns` names the column of a field where they differ.
+    """
+    columns = columns or {}
+    _raise_problems(built, columns, _check_fields)
     new = [(row, record) for row, record in built if key(record) not in known]
-    save(new, columns or {})
+    _save(new, columns)
     counts.note(kind, added=len(new), left=len(built) - len(new))
     return new
 
 
-def save(new: Built, columns: dict[str, str]) -> None:
-    """Check and insert new records of one model. `columns` names the column of a field where they differ.
+def _save(new: Built, columns: dict[str, str]) -> None:
+    """Insert new records of one model.
 
-    Fields and `clean` are checked here; the constraints by the database, which has the same ones and takes
-    one insert instead of some twenty queries per record. Only when it refuses are rows tried one by one.
+    Constraints are left to the database, which has the same ones and takes one insert instead of some twenty
+    queries per record. Only when it refuses are rows tried one by one, to find which and why.
     """
     if not new:
         return
-    problems = [problem for row, record in new for problem in _problems(row, columns, _check, record)]
-    if problems:
-        raise BadData(problems)
+    _raise_problems(new, columns, lambda record: record.clean())
     records = [record for _row, record in new]
     try:
         with transaction.atomic():
             type(records[0])._default_manager.bulk_create(records)
     except (IntegrityError, DataError) as error:
-        problems = [problem for row, record in new for problem in _problems(row, columns, _save_alone, record)]
-        raise BadData(problems or [Problem(new[0][0].file, None, "", _sentence(error))]) from None
+        _raise_problems(new, columns, _save_alone)
+        raise BadData([Problem(new[0][0].file, None, "", _sentence(error))]) from None
 
 
-def _check(record: models.Model) -> None:
+def _check_fields(record: models.Model) -> None:
     record.clean_fields(exclude={field.name for field in record._meta.fields if field.is_relation})
-    record.clean()
 
 
 def _save_alone(record: models.Model) -> None:
@@ -69,18 +71,22 @@ def _save_alone(record: models.Model) -> None:
         record.save(force_insert=True)
 
 
-def _problems(row: Row, columns: dict[str, str], act: Callable, record: models.Model) -> list[Problem]:
-    try:
-        act(record)
-    except ValidationError as error:
-        return [
-            Problem(row.file, row.line, _column(row, columns, field), message)
-            for field, messages in error.update_error_dict({}).items()
-            for message in ValidationError(messages).messages
-        ]
-    except (IntegrityError, DataError) as error:
-        return [Problem(row.file, row.line, "", _sentence(error))]
-    return []
+def _raise_problems(built: Built, columns: dict[str, str], act: Callable[[Any], None]) -> None:
+    """Do `act` with every record, then raise together what went wrong with any of them."""
+    problems = []
+    for row, record in built:
+        try:
+            act(record)
+        except ValidationError as error:
+            problems += [
+                Problem(row.file, row.line, _column(row, columns, field), message)
+                for field, messages in error.update_error_dict({}).items()
+                for message in ValidationError(messages).messages
+            ]
+        except (IntegrityError, DataError) as error:
+            problems.append(Problem(row.file, row.line, "", _sentence(error)))
+    if problems:
+        raise BadData(problems) from None
 
 
 def _column(row: Row, columns: dict[str, str], field: str) -> str:

@@ -268,6 +268,16 @@ def test_byte_order_mark_of_spreadsheets_is_accepted(data):
     assert Producer.objects.get().slug == "tai-hoan"
 
 
+def test_bad_row_of_an_entry_already_there_is_named_too(data):
+    load_register(data)
+    change_data(data, RATINGS, "recognition,5", "recognition,6")
+
+    with pytest.raises(BadData) as refused:
+        load_register(data)
+
+    assert [problem.line for problem in refused.value.problems] == [3]
+
+
 def test_command_lists_what_is_wrong_and_fails(data):
     change_data(data, RATINGS, "recognition,5", "recognition,6")
 
