@@ -155,6 +155,8 @@ SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not HAS_OWN_
 # --- history --------------------------------------------------------------------------------------------
 
 PGHISTORY_APPEND_ONLY = True
+# Reading changes nothing, so it need not ask who reads: public pages stay the same for all and can be cached.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_ADMIN_CLASS = "pghistory.admin.EventsAdmin"
 
 # --- language and time ----------------------------------------------------------------------------------

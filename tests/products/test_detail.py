@@ -1,0 +1,291 @@
+"""The page of a product says what is known of its star, and what is not."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from core.partial_dates import Precision, add_months
+from products.models import Award, QualityCertificate, Recognition, ReportedStar
+from products.strip import strip, whole_months
+from tests.cooperatives.factories import make_producer
+from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
+from tests.products.factories import make_product, recognise
+
+pytestmark = pytest.mark.django_db
+
+NO_LATER_DECISION = "chưa thấy quyết định nào sau đó trong các nguồn công khai của sổ này"
+
+
+def page(client, product, prefix=""):
+    response = client.get(f"{prefix}/products/{product.slug}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def certificate(html):
+    return html.split('<section class="cert')[1].split("</section>")[0]
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+def test_star_in_force_with_its_last_day_and_days_left(client, today):
+    last_day = today + datetime.timedelta(days=220)
+    recognition = recognise(stars=5, valid_from=add_months(last_day, -36), valid_to=last_day, decision=make_decision())
+    shown = certificate(page(client, recognition.product))
+    assert "5 sao" in shown
+    assert "Còn hiệu lực" in shown
+    assert f"<b>đến hết ngày {last_day.day}/{last_day.month}/{last_day.year}</b>, còn 220 ngày" in shown
+    assert recognition.decision.number in shown
+    assert 'class="strip"' in shown
+
+
+def test_end_known_to_the_year_shows_the_year_and_no_days(client, today):
+    year = today.year + 1
+    recognition = recognise(
+        valid_from=datetime.date(year - 3, 12, 31),
+        valid_from_precision=Precision.YEAR,
+        valid_to=datetime.date(year, 12, 31),
+        valid_to_precision=Precision.YEAR,
+    )
+    shown = certificate(page(client, recognition.product))
+    assert f"<b>đến hết năm {year}</b>" in shown
+    assert "ngày" not in shown
+    assert "31/12" not in shown
+    assert f"{year - 3} – {year}" in shown
+
+
+def test_ended_real_product_is_told_of_without_a_verdict(client):
+    product = recognise(
+        valid_from=datetime.date(2021, 12, 31),
+        valid_from_precision=Precision.YEAR,
+        valid_to=datetime.date(2024, 12, 31),
+        valid_to_precision=Precision.YEAR,
+    ).product
+    html = page(client, product)
+    assert f"<b>năm 2024</b>; {NO_LATER_DECISION}" in certificate(html)
+    assert "không được in sao" not in html
+    assert "chưa đánh giá lại" not in html
+    assert 'class="cert is-ended"' in html
+    assert "no later decision found" in page(client, product, "/en")
+
+
+def test_ended_sample_speaks_of_no_sources(client):
+    product = make_product(sample=True)
+    recognise(product, valid_from=datetime.date(2020, 1, 1), decision=make_decision(sample=True))
+    assert NO_LATER_DECISION not in page(client, product)
+
+
+def test_withdrawn_star_names_day_ground_and_decision(client, today):
+    decision = make_decision()
+    product = recognise(
+        valid_from=add_months(today, -12),
+        withdrawn_on=today - datetime.timedelta(days=3),
+        withdrawal_ground=Recognition.Ground.STOPPED,
+        withdrawal_decision=decision,
+    ).product
+    shown = certificate(page(client, product))
+    assert "Sao đã bị thu hồi" in shown
+    assert decision.number in shown
+    assert "Chủ thể ngừng sản xuất" in shown
+    assert "Còn hiệu lực" not in shown
+
+
+def test_extension_shows_both_ends_and_its_reason(client, today):
+    product = recognise(
+        valid_from=add_months(today, -37),
+        valid_to=add_months(today, -1),
+        extended_until=today + datetime.timedelta(days=30),
+        extension_reason="Chờ đánh giá lại",
+    ).product
+    shown = certificate(page(client, product))
+    assert "gia hạn <b>đến hết ngày" in shown
+    assert "chờ kết quả đánh giá lại" in shown
+    assert "Hạn ban đầu" in shown
+    assert "Chờ đánh giá lại" in shown
+
+
+def test_recognition_still_to_come_is_announced_and_not_yet_held(client, today):
+    product = recognise(stars=4, valid_from=today + datetime.timedelta(days=9)).product
+    shown = certificate(page(client, product))
+    assert "Lần công nhận 4 sao có hiệu lực từ ngày" in shown
+    assert "Còn hiệu lực" not in shown
+
+
+def test_product_without_recognition_says_that_none_was_found(client):
+    shown = certificate(page(client, make_product()))
+    assert "Chưa thấy công nhận nào" in shown
+    assert "không có nghĩa là sản phẩm chưa từng có sao" in shown
+
+
+def test_reported_stars_are_what_sources_say_and_no_more(client):
+    product = make_product()
+    ReportedStar.objects.create(
+        product=product,
+        kind=ReportedStar.Kind.COUNCIL_SCORE,
+        stars=4,
+        reported_on=datetime.date(2022, 12, 31),
+        reported_on_precision=Precision.YEAR,
+        source="https://example.org/council",
+    )
+    html = page(client, product)
+    assert "Nguồn nêu 4 sao, 2022" in html
+    assert 'href="https://example.org/council" rel="nofollow noopener"' in html
+    assert 'class="stars"' not in html
+
+
+def test_timeline_is_newest_first_with_scores_decisions_and_sources(client, today):
+    product = make_product()
+    decision = make_decision(number="2890/QĐ-BNN-VPĐP")
+    recognise(product, stars=4, valid_from=datetime.date(2018, 12, 12), valid_to=datetime.date(2021, 6, 1))
+    recognise(
+        product, stars=5, score="91.14", valid_from=datetime.date(2021, 6, 30), decision=decision,
+        superseded_on=datetime.date(2024, 6, 30),
+    )  # fmt: skip
+    recognise(product, stars=5, valid_from=datetime.date(2024, 6, 30), valid_from_precision=Precision.MONTH)
+    timeline = page(client, product).split('<ol class="line">')[1].split("</ol>")[0]
+    first, second, third = timeline.split("<li class=")[1:]
+    assert '<time datetime="2024-06">6/2024</time>' in first
+    assert "91,14 điểm" in second
+    assert "2890/QĐ-BNN-VPĐP" in second
+    assert "được thay bằng lần công nhận tháng 6/2024" in second
+    assert '<time datetime="2018-12-12">12/12/2018</time>' in third
+    assert timeline.count('href="https://example.org/recognition" rel="nofollow noopener"') == 3
+
+
+def test_awards_and_certificates(client):
+    product = make_product()
+    Award.objects.create(product=product, level=Award.Level.REGIONAL, source="https://example.org/award")
+    QualityCertificate.objects.create(product=product, kind="gi", name="Chỉ dẫn địa lý", number="00106")
+    html = page(client, product)
+    assert "tiêu biểu cấp khu vực" in html
+    assert "chưa rõ năm" in html
+    assert "Chỉ dẫn địa lý, số 00106" in html
+
+
+def test_what_is_not_known_is_said(client):
+    goods = page(client, make_product()).split("Thông tin hàng hóa")[1].split("</dl>")[0]
+    assert goods.count("Chưa rõ") == 6
+
+
+def test_prices_and_packages_are_given_as_known(client):
+    html = page(client, make_product(price_vnd=155000, packages="250 g; 500 g"))
+    assert "155.000 đồng" in html
+    assert "250\u00a0g, 500\u00a0g" in html
+
+
+def test_place_as_the_papers_name_it_and_as_it_is_today(client):
+    commune = make_commune()
+    make_new_commune(was=[commune])
+    html = page(client, make_product(producer=make_producer(place=commune)))
+    assert "Xã Côn Minh, huyện Na Rì, tỉnh Bắc Kạn" in html
+    assert "Xã Côn Minh, tỉnh Thái Nguyên" in html
+
+
+def test_place_known_only_to_the_district(client):
+    html = page(client, make_product(producer=make_producer(place=make_district())))
+    assert "Huyện Na Rì, tỉnh Bắc Kạn" in html
+    assert "chưa rõ xã, phường hiện nay" in html
+
+
+def test_place_of_the_decision_outlives_a_move(client):
+    product = make_product(producer=make_producer(place=make_district("064", "Chợ Đồn")))
+    recognise(product, place=make_commune())
+    assert "Xã Côn Minh, huyện Na Rì, tỉnh Bắc Kạn" in page(client, product)
+
+
+def test_unknown_producer(client):
+    assert "Chưa nguồn nào nêu chủ thể." in page(client, make_product())
+
+
+def test_sample_says_so_at_the_top(client):
+    product = make_product(sample=True)
+    assert "Đây là bản ghi mẫu." in page(client, product).split('<section class="cert')[0]
+    assert "This is a sample." in page(client, product, "/en")
+    assert "mẫu" not in page(client, make_product())
+
+
+def test_each_language_falls_back_on_the_other_and_says_so(client):
+    product = make_product(name_vi="Chè", summary_en="Tea of old trees.")
+    vietnamese, english = page(client, product), page(client, product, "/en")
+    assert '<h1 lang="vi">Chè</h1>' in english
+    assert "<h1>Chè</h1>" in vietnamese
+    assert '<div class="flow" lang="en"><p>Tea of old trees.</p></div>' in vietnamese
+    assert "Phần này mới có bằng tiếng Anh." in vietnamese
+
+
+def test_english_name_stands_above_the_vietnamese_one(client):
+    html = page(client, make_product(name_vi="Chè", name_en="Tea"), "/en")
+    assert "<h1>Tea</h1>" in html
+    assert '<p class="soft mt1" lang="vi">Chè</p>' in html
+
+
+def test_lapsed_product_recommends_real_ones_of_its_set_only(client, today):
+    lapsed = recognise(valid_from=datetime.date(2020, 1, 1)).product
+    real = recognise(make_product(name_vi="Thật"), valid_from=add_months(today, -3)).product
+    sample = make_product(sample=True, name_vi="Đặt ra")
+    recognise(sample, valid_from=add_months(today, -3), decision=make_decision(sample=True))
+    html = page(client, lapsed)
+    assert real.name_vi in html
+    assert sample.name_vi not in html
+
+
+def test_unknown_product_is_not_found(client):
+    assert client.get("/products/nothing-here/").status_code == 404
+
+
+def test_more_recognitions_cost_no_more_queries(client):
+    product = make_product(producer=make_producer(place=make_commune()))
+
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            page(client, product)
+        return len(seen)
+
+    def recognise_in(year):
+        recognise(
+            product,
+            valid_from=datetime.date(year, 1, 1),
+            valid_to=datetime.date(year, 12, 1),
+            decision=make_decision(issued_on=datetime.date(year, 1, 1)),
+            place=make_commune(),
+        )
+
+    recognise_in(2019)
+    one = queries()
+    for year in range(2020, 2026):
+        recognise_in(year)
+    assert queries() == one
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ((2024, 7, 1), (2026, 11, 23), 28),
+        ((2024, 7, 1), (2027, 7, 1), 36),
+        ((2024, 7, 1), (2024, 7, 30), 0),
+        ((2024, 1, 31), (2024, 2, 29), 0),
+        ((2024, 5, 20), (2024, 6, 19), 0),
+    ],
+)
+def test_whole_months(start, end, months):
+    assert whole_months(datetime.date(*start), datetime.date(*end)) == months
+
+
+def test_strip_counts_the_months_that_are_over():
+    recognition = recognise(valid_from=datetime.date(2024, 7, 1), valid_to=datetime.date(2027, 7, 1))
+    recognition.refresh_from_db()
+    drawn = strip(recognition, datetime.date(2026, 11, 23))
+    assert (drawn.n_past, drawn.months, len(drawn.past), len(drawn.left)) == (28, 36, 28, 8)
+    assert strip(recognition, datetime.date(2030, 1, 1)).left == []
+
+
+def test_term_too_long_to_draw_has_no_strip():
+    recognition = recognise(valid_from=datetime.date(2024, 7, 1), valid_to=datetime.date(2124, 7, 1))
+    recognition.refresh_from_db()
+    assert strip(recognition, datetime.date(2026, 11, 23)) is None
