@@ -1,0 +1,252 @@
+"""The catalogue: what an address finds, says and offers."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from products.models import Recognition
+from tests.cooperatives.factories import make_producer
+from tests.core.factories import make_commune, make_district
+from tests.products.factories import make_product, make_set, recognise
+
+pytestmark = pytest.mark.django_db
+
+
+def found(client, query=""):
+    """The total the result sentence carries."""
+    return figures(client.get(f"/products/{query}"))[0]
+
+
+def figures(response):
+    assert response.status_code == 200
+    total, samples = re.search(r'data-total="(\d+)" data-samples="(\d+)"', response.content.decode()).groups()
+    return int(total), int(samples)
+
+
+def text(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def in_force(today):
+    """Makes a product in force today, whose star ends in a year."""
+
+    def make(sample=False, stars=3, days_left=365, **facts):
+        product = make_product(sample, **facts)
+        start = today - timedelta(days=300)
+        recognise(product, stars=stars, valid_from=start, valid_to=today + timedelta(days=days_left))
+        return product
+
+    return make
+
+
+@pytest.fixture
+def ended(today):
+    def make(**facts):
+        product = make_product(**facts)
+        recognise(product, valid_from=today - timedelta(days=1200), valid_to=today - timedelta(days=100))
+        return product
+
+    return make
+
+
+def test_shows_what_is_in_force_unless_asked_otherwise(client, in_force, ended):
+    in_force(name_vi="Miến dong còn sao")
+    ended(name_vi="Miến dong hết sao")
+    make_product(name_vi="Miến dong chưa rõ")
+    page = text(client.get("/products/"))
+    assert "Miến dong còn sao" in page
+    assert "Miến dong hết sao" not in page
+    assert "Miến dong chưa rõ" not in page
+    assert [found(client, f"?status={status}") for status in ("valid", "ended", "unknown", "all")] == [1, 1, 1, 3]
+
+
+def test_ending_is_in_force_with_less_than_120_days_left(client, in_force):
+    in_force(days_left=119)
+    in_force(days_left=120)
+    in_force(days_left=0)
+    assert found(client, "?status=ending") == 2
+    assert found(client, "?status=valid") == 3
+
+
+def test_withdrawn_is_not_ended(client, in_force, today):
+    product = in_force()
+    Recognition.objects.filter(product=product).update(withdrawn_on=today, withdrawal_ground="stopped")
+    assert (found(client), found(client, "?status=withdrawn"), found(client, "?status=ended")) == (0, 1, 0)
+
+
+def test_choices_of_a_facet_widen_and_facets_narrow_each_other(client, in_force):
+    tea = make_set(11, "drinks")
+    in_force(stars=5)
+    in_force(stars=4)
+    in_force(stars=4, product_set=tea)
+    assert found(client, "?stars=5&stars=4") == 3
+    assert found(client, "?stars=5&stars=4&group=drinks") == 1
+    assert found(client, "?stars=5&set=11") == 0
+
+
+def test_goes_by_what_the_recognition_named(client, in_force):
+    product = in_force(product_set=make_set(7, "food"))
+    product.product_set = make_set(11, "drinks")
+    product.save()
+    assert (found(client, "?group=food"), found(client, "?group=drinks")) == (1, 0)
+
+
+def test_as_of_another_day(client, in_force, today):
+    in_force()
+    assert found(client, f"?on={today - timedelta(days=301)}") == 0
+    page = client.get(f"/products/?on={today - timedelta(days=299)}")
+    assert figures(page) == (1, 0)
+    assert "tính đến ngày" in text(page)
+
+
+def test_the_sentence_names_every_condition_and_the_samples(client, in_force):
+    place = make_commune(district=make_district("061", "Ba Bể"))
+    for sample in (True, False):
+        in_force(sample, name_vi="Chè dây", stars=4, producer=make_producer(sample, place=place))
+    response = client.get("/en/products/?q=che&stars=4&stars=5&place=pre2025-061&kind=cooperative&group=food")
+    assert figures(response) == (2, 1)
+    sentence = re.search(r"<p class=\"lede\".*?</p>", response.content.decode(), re.S)[0]
+    for part in ("2 products", "in force", "4 stars or 5 stars", "in food", "Ba Bể", "cooperative", "matching “che”"):
+        assert part in sentence
+    assert "1 are samples" in sentence
+
+
+def test_each_condition_is_a_chip_that_removes_it(client, in_force):
+    in_force(stars=4)
+    page = client.get("/products/?stars=5&q=mien").content.decode()
+    chips = re.findall(r'class="chip" href="([^"]+)"', page)
+    assert chips == [
+        "/products/?q=mien&amp;status=all&amp;stars=5#ket-qua",
+        "/products/?q=mien#ket-qua",
+        "/products/?stars=5#ket-qua",
+    ]
+
+
+def test_facet_links_drop_the_page_and_keep_the_rest(client, in_force):
+    for _serial in range(30):
+        in_force(stars=4)
+    page = client.get("/products/?page=2&sort=name&view=list").content.decode()
+    link = re.search(r'href="([^"]+)" data-facet="stars" data-value="4" data-count="30"', page)[1]
+    assert link == "/products/?stars=4&amp;sort=name&amp;view=list#loc"
+
+
+def test_a_second_choice_can_be_added_to_the_first(client, in_force):
+    in_force(stars=4)
+    in_force(stars=5)
+    page = client.get("/products/?stars=4").content.decode()
+    also = re.search(r'class="also" href="([^"#]+)', page)[1].replace("&amp;", "&")
+    assert figures(client.get(also)) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [("", 1), ("2", 2), ("99", 2), ("0", 1), ("-3", 1), ("x", 1), ("9" * 30, 2), ("9" * 5000, 1), ("²", 1)],
+)
+def test_a_page_out_of_range_is_the_nearest(client, in_force, page, shown):
+    for _serial in range(25):
+        in_force()
+    html = client.get("/products/", {"page": page}).content.decode()
+    assert re.search(r'aria-current="page"><span class="vh">[^<]+</span>(\d)', html)[1] == str(shown)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?stars=6",
+        "?stars=5' OR 1=1",
+        "?status=gone",
+        "?place=pre2025-999",
+        "?place=2025-",
+        "?group=%F0%9F%8D%B5",
+        "?set=-1",
+        "?set=99999999999999999999",
+        "?kind=x",
+        "?sort=-price",
+        "?view=cube",
+        "?on=2025-02-30",
+        "?on=31/12/2024",
+        "?on=9999-12-31",
+        "?on=0001-01-01",
+        "?q=" + "a" * 81,
+    ],
+)
+def test_what_is_not_known_is_named_and_left_out(client, in_force, query):
+    in_force()
+    response = client.get(f"/products/{query}")
+    assert figures(response) == (1, 0)
+    assert 'data-left-out="1"' in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?q=%ff", "?stars=%00"])
+def test_broken_input_is_refused(client, query):
+    assert client.get(f"/products/{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["?q=%25", "?q=_", "?q=\\", "?q='", "?q=" + "+".join("abcdefghijklmnopqrst"), "?utm=1"]
+)
+def test_odd_searches_answer(client, in_force, query):
+    in_force()
+    assert client.get(f"/products/{query}").status_code == 200
+
+
+def test_a_search_that_finds_nothing_in_force_says_what_else_there_is(client, ended):
+    ended(name_vi="Chè dây")
+    response = client.get("/products/?q=che+day")
+    assert figures(response) == (0, 0)
+    link = re.search(r'href="([^"#]+)[^"]*" data-not-in-force="1"', response.content.decode())[1]
+    assert figures(client.get(link.replace("&amp;", "&"))) == (1, 0)
+
+
+def test_nothing_found_offers_the_conditions_to_drop_with_their_counts(client, in_force):
+    in_force(name_vi="Chè dây", stars=3)
+    in_force(name_vi="Miến dong", stars=4)
+    html = client.get("/products/?q=che&stars=4").content.decode()
+    drops = re.findall(r'href="([^"#]+)[^"]*" data-drop="(\d)"', html)
+    assert drops == [("/products/?q=che", "1"), ("/products/?stars=4", "1")]
+
+
+def test_orders(client, in_force):
+    in_force(name_vi="Ấm trà", stars=3, days_left=30)
+    in_force(name_vi="Bánh gio", stars=5, days_left=90)
+    in_force(name_vi="Ăn vặt", stars=4, days_left=60)
+
+    def order(sort):
+        html = client.get(f"/products/?sort={sort}").content.decode()
+        return [name[0] for name in re.findall(r"<h2[^>]*><a[^>]*>([^<]+)", html)]
+
+    assert order("stars") == ["B", "Ă", "Ấ"]
+    assert order("name") == ["Ă", "Ấ", "B"]
+    assert order("ending") == ["Ấ", "Ă", "B"]
+
+
+def test_samples_are_labelled_in_both_views(client, in_force):
+    in_force(sample=True)
+    for view in ("grid", "list"):
+        assert '<span class="sample">' in client.get(f"/products/?view={view}").content.decode()
+
+
+@pytest.mark.parametrize("view", ["grid", "list"])
+def test_more_products_cost_no_more_queries(client, in_force, view, django_assert_num_queries):
+    place = make_commune()
+    for _serial in range(3):
+        in_force(producer=make_producer(place=place))
+    with django_assert_num_queries(5):
+        client.get(f"/products/?view={view}")
+    for _serial in range(40):
+        in_force(producer=make_producer(place=place), product_set=make_set(11, "drinks"))
+    with django_assert_num_queries(5):
+        client.get(f"/products/?view={view}")
+
+
+def test_an_empty_register_answers(client):
+    assert found(client) == 0
+    assert found(client, "?status=all") == 0

@@ -1,0 +1,80 @@
+"""Counts beside choices are what the click opens, whatever is recorded and whatever was asked."""
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from products.catalogue import Catalogue
+from products.facets import Figure, Tally
+from products.models import Product
+from tests.products.factories import make_product, recognise
+from tests.products.registers import DAYS, build, registers
+
+pytestmark = pytest.mark.django_db
+
+VALUES = {
+    "q": ["mien", "che shan", "ba be"],
+    "status": ["valid", "ending", "ended", "withdrawn", "unknown", "all"],
+    "stars": ["5", "4", "3"],
+    "group": ["food", "drinks"],
+    "set": ["1", "7", "14"],
+    "place": ["pre2025-061", "pre2025-066", "pre2025-02185", "2025-01933", "unknown", "outside"],
+    "kind": ["cooperative", "company", "unknown"],
+}
+
+
+@st.composite
+def addresses(draw):
+    """Some choices of some facets, on some day."""
+    params = QueryDict(mutable=True)
+    for name, values in VALUES.items():
+        params.setlist(name, draw(st.lists(st.sampled_from(values), max_size=1 if name == "q" else 2, unique=True)))
+    params["on"] = draw(DAYS).isoformat()
+    return params
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(register=registers, params=addresses())
+def test_every_count_is_the_total_after_the_click(register, params):
+    with transaction.atomic():
+        build(register)
+        catalogue = Catalogue(params)
+        assert catalogue.filter.qs.count() == catalogue.figure.total
+        for facet in catalogue.facets:
+            for link in facet.links:
+                if not link.is_chosen:
+                    after = Catalogue(link.params)
+                    assert after.figure == link.figure, (facet.name, link.value)
+                    assert after.filter.qs.count() == link.figure.total
+        for chip in catalogue.chips:
+            assert chip.figure is None or Catalogue(chip.params).figure == chip.figure
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(register=registers, params=addresses())
+def test_only_choices_that_find_something_are_offered_unless_chosen(register, params):
+    with transaction.atomic():
+        build(register)
+        for facet in Catalogue(params).facets:
+            assert all(link.figure.total or link.is_chosen for link in facet.links)
+        transaction.set_rollback(True)
+
+
+def test_samples_are_counted_apart():
+    for is_sample in (True, True, False):
+        recognise(make_product(is_sample))
+    tally = Tally.of(Product.objects.all(), recognise(make_product()).valid_from)
+    assert tally.figure == Figure(total=4, samples=2)
+    assert tally.figure.real == 2
+    assert tally.by("stars")[3] == Figure(4, 2)
+    assert tally.by("stars")[5] == Figure(0, 0)
+    assert tally.by("stars", "status")[3, "valid"] == Figure(4, 2)
+
+
+def test_counting_costs_one_query(django_assert_num_queries):
+    day = recognise().valid_from
+    with django_assert_num_queries(1):
+        assert Tally.of(Product.objects.all(), day).figure.total == 1
