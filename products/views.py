@@ -24,7 +24,9 @@ def detail(request, slug):
         recognition.superseded_on_precision = first_days.get(recognition.superseded_on, Precision.DAY)
     begun = [recognition for recognition in recognitions if recognition.standing != Standing.UPCOMING]
     place = begun[0].place if begun else None
-    alike = products.filter(standing=Standing.VALID, product_set=product.product_set, is_sample=product.is_sample)
+    alike = products.filter(
+        standing=Standing.VALID, product_set=product.product_set, is_sample=product.is_sample
+    ).order_by(F("stars").desc(), "name_sort", "pk")
     context = {
         "product": product,
         "recognitions": recognitions,
@@ -35,6 +37,6 @@ def detail(request, slug):
         "reported": product.reported_stars.all(),
         "awards": product.awards.select_related("decision"),
         "certificates": product.certificates.all(),
-        "alike": alike.exclude(pk=product.pk).order_by(F("stars").desc(), "name_sort", "pk")[:3] if product.standing != "valid" else [],
+        "alike": [] if product.standing == Standing.VALID else alike[:3],
     }
     return render(request, "products/product_detail.html", context)
