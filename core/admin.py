@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import PartialDateField, PartialDates, place_in_full
 from core.models import Decision, Place, PlaceAlias, PlaceBoundary, PlaceChange
 from core.staff import (
+    ConstraintsBesideFields,
     ReadOnlyAdmin,
     ReasonedForm,
     RegisterInline,
@@ -24,8 +25,17 @@ class PlaceForm(StaffForm):
     }
 
 
+class PlaceAliasPartForm(ConstraintsBesideFields):
+    constraint_fields = {"place_alias_once": "written_as"}
+
+
+class PlaceAliasForm(PlaceAliasPartForm, StaffForm):
+    pass
+
+
 class PlaceAliasInline(RegisterInline):
     model = PlaceAlias
+    form = PlaceAliasPartForm
     fields = [("written_as", "why")]
 
 
@@ -51,8 +61,13 @@ class PlaceAdmin(RegisterModelAdmin):
         return place.parent.full_name if place.parent else ""
 
 
+class PlaceChangeForm(StaffForm):
+    constraint_fields = {"place_change_old_once": "old", "place_change_not_to_itself": "new"}
+
+
 @admin.register(PlaceChange)
 class PlaceChangeAdmin(RegisterModelAdmin):
+    form = PlaceChangeForm
     list_display = ["old_place", "new_place", "changed_on"]
     list_select_related = ["old__parent", "new__parent"]
     search_fields = ["old__name_folded", "new__name_folded"]
@@ -69,6 +84,7 @@ class PlaceChangeAdmin(RegisterModelAdmin):
 
 @admin.register(PlaceAlias)
 class PlaceAliasAdmin(RegisterModelAdmin):
+    form = PlaceAliasForm
     list_display = ["written_as", "place_meant", "why"]
     list_select_related = ["place__parent"]
     search_fields = ["written_folded", "place__name_folded"]

@@ -7,7 +7,6 @@ import pghistory
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied, ValidationError
@@ -77,10 +76,10 @@ class ConstraintsBesideFields(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        unknown = set(self.errors)
-        if unknown:
-            unknown |= {field.name for field in self._meta.model._meta.fields if field.generated}
+        generated = {field.name for field in self._meta.model._meta.fields if field.generated}
         for constraint in self._constraints():
+            # What a refused field would lead to is not known, and a range that ends before it begins cannot be asked.
+            unknown = {*self.errors, *generated} if self.errors else set()
             try:
                 constraint.validate(self._meta.model, self.instance, exclude=unknown)
             except ValidationError as problem:

@@ -37,8 +37,11 @@ class ProductAdmin(RegisterModelAdmin):
     inlines = [RecognitionInline, ReportedStarInline, QualityCertificateInline, AwardInline]
     fieldsets = [
         (None, {"fields": ["name_vi", "name_en", "slug", "product_set", "producer", "place_today"]}),
-        (_("About"), {"fields": ["summary_vi", "summary_en", "raw_material", "source", "is_sample"]}),
-        (_("Trade"), {"fields": ["packages", "price_vnd", "export_markets", "shop_links"]}),
+        (
+            _("About"),
+            {"fields": ["summary_vi", "summary_en", "raw_material_vi", "raw_material_en", "source", "is_sample"]},
+        ),
+        (_("Trade"), {"fields": ["packages", "price_vnd", "export_markets_vi", "export_markets_en", "shop_links"]}),
     ]
 
     def get_queryset(self, request):

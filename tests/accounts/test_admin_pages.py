@@ -152,7 +152,7 @@ def test_senseless_input_is_no_server_error(model, staff, rows):
         assert staff.get(url(model, "history", key)).status_code in {302, 404}
     assert staff.get(f"{changelist}?q=%00").status_code == 400
     action = {"action": "delete_selected", "index": "0", "_selected_action": "abc"}
-    assert staff.post(changelist, action).status_code in {302, 400}
+    assert staff.post(changelist, action).status_code in {200, 302, 400}
 
 
 def test_autocomplete_tells_places_of_one_name_apart(staff):

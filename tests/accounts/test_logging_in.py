@@ -176,7 +176,7 @@ def test_administrator_of_the_embedded_register_may_go_without(client):
 @pytest.mark.parametrize("make", [make_reader, make_administrator])
 def test_whoever_has_a_phone_is_asked_for_its_code_on_every_path(client, required, make):
     user = make()
-    phone, codes = second_factor.set_up(user, second_factor.new_key())
+    phone, _codes = second_factor.set_up(user, second_factor.new_key())
     log_in(client, user)
     for address in [*OTHERS, CHANGE_PASSWORD, SET_UP]:
         assert first_page(client, address).endswith("/admin/second-factor/")
@@ -188,7 +188,7 @@ def test_whoever_has_a_phone_is_asked_for_its_code_on_every_path(client, require
 
 def test_code_works_once_and_wrong_codes_make_wait(client):
     user = make_reader()
-    phone, codes = second_factor.set_up(user, second_factor.new_key())
+    phone, _codes = second_factor.set_up(user, second_factor.new_key())
     log_in(client, user)
     assert client.post(CODE, {"code": "000000"}).status_code == 200
     # Throttled: for a moment even the right code is refused.
