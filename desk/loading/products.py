@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cooperatives.models import Producer
-from desk.loading.reading import Row, for_each, read_table
+from desk.loading.reading import Row, for_each, read_table, read_vietnamese
 from desk.loading.saving import Counts, add_missing
 from products.models import Product, ProductSet
 
@@ -13,7 +13,7 @@ COLUMNS = [
     *("certifications", "raw_material", "summary_en", "price_vnd", "package", "export_markets"),
     *("ecommerce_urls", "source"),
 ]
-MORE_OF_SAMPLES = ["summary_vi"]
+IN_VIETNAMESE = ["summary_vi", "raw_material_vi", "export_markets_vi"]
 FIELD_COLUMNS = {
     "slug": "key",
     "producer": "producer_key",
@@ -44,8 +44,9 @@ def key_of_product(part) -> str:
 
 
 def load_products(data: Path, folder: str, is_sample: bool, counts: Counts) -> Products:
-    columns = COLUMNS + MORE_OF_SAMPLES if is_sample else COLUMNS
+    columns = COLUMNS + IN_VIETNAMESE if is_sample else COLUMNS
     rows = read_table(data, f"{folder}/products.csv", columns, key=["key"])
+    vietnamese = {} if is_sample else read_vietnamese(data, f"{folder}/products_vi.csv", IN_VIETNAMESE, rows)
     producers = Producer.objects.select_related("place").in_bulk(field_name="slug")
     sets = ProductSet.objects.select_related("group").in_bulk(field_name="number")
 
@@ -53,18 +54,21 @@ def load_products(data: Path, folder: str, is_sample: bool, counts: Counts) -> P
         product_set = row.found("set", sets, of=int)
         if row.text("group") != product_set.group.code:
             raise row.bad("group", f"set {product_set.number} belongs to {product_set.group.code}")
+        words = vietnamese.get(row.text("key"), row)
         return Product(
             slug=row.required("key"),
             name_vi=row.text("name_vi"),
             name_en=row.text("name_en"),
             producer=row.found("producer_key", producers) if row.text("producer_key") else None,
             product_set=product_set,
-            summary_vi=row.text("summary_vi"),
+            summary_vi=words.text("summary_vi"),
             summary_en=row.text("summary_en"),
-            raw_material=row.text("raw_material"),
+            raw_material_vi=words.text("raw_material_vi"),
+            raw_material_en=row.text("raw_material"),
             packages=row.text("package"),
             price_vnd=row.number("price_vnd"),
-            export_markets=row.text("export_markets"),
+            export_markets_vi=words.text("export_markets_vi"),
+            export_markets_en=row.text("export_markets"),
             shop_links=row.addresses("ecommerce_urls"),
             source=row.addresses("source"),
             is_sample=is_sample,

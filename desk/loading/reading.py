@@ -150,6 +150,16 @@ def read_table(folder: Path, file: str, columns: Iterable[str], key: Iterable[st
     return rows
 
 
+def read_vietnamese(folder: Path, file: str, columns: list[str], rows: list[Row]) -> dict[str, Row]:
+    """The Vietnamese texts that go with `rows`, by key."""
+    texts = read_table(folder, file, ["key", *columns], key=["key"])
+    keys = {row.text("key") for row in rows}
+    unknown = [text for text in texts if text.text("key") not in keys]
+    if unknown:
+        raise BadData(Problem(file, text.line, "key", f"unknown: {text.text('key')!r}") for text in unknown)
+    return {text.text("key"): text for text in texts}
+
+
 def read_shapes(folder: Path, file: str) -> list[Row]:
     """Features of a GeoJSON file as rows of `code` and `approx`, each with its `shape`."""
     text = _read_text(folder, file)

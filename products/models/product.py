@@ -158,13 +158,17 @@ class Product(models.Model):
     product_set = models.ForeignKey(ProductSet, models.PROTECT, related_name="products", verbose_name=_("product set"))
     summary_vi = models.TextField(_("story"), blank=True)
     summary_en = models.TextField(_("story in English"), blank=True)
-    raw_material = models.CharField(_("raw material"), max_length=200, blank=True)
+    raw_material_vi = models.CharField(_("raw material"), max_length=200, blank=True)
+    raw_material_en = models.CharField(_("raw material, in English"), max_length=200, blank=True)
     packages = models.CharField(_("packages"), max_length=200, blank=True, help_text=_("e.g. 250 g; 500 g; 1 kg"))
     price_vnd = models.PositiveBigIntegerField(
         _("price, đồng"), null=True, blank=True, help_text=_("of the first package named; empty: not known")
     )
-    export_markets = models.CharField(
+    export_markets_vi = models.CharField(
         _("export markets"), max_length=200, blank=True, help_text=_("separated by semicolons")
+    )
+    export_markets_en = models.CharField(
+        _("export markets, in English"), max_length=200, blank=True, help_text=_("separated by semicolons")
     )
     shop_links = models.TextField(_("online shops"), blank=True, help_text=_("addresses, one per line"))
     source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
@@ -178,6 +182,8 @@ class Product(models.Model):
 
     name = Translated()
     summary = Translated()
+    raw_material = Translated()
+    export_markets = Translated()
     objects = ProductQuerySet.as_manager()
 
     class Meta:

@@ -68,7 +68,7 @@ def test_words_fold_alike_on_both_sides(written, folded):
 
 @pytest.mark.django_db
 def test_words_sort_as_in_a_vietnamese_dictionary():
-    assert sorted(IN_ORDER[::-1], key=lambda word: sort_key(word).encode()) == IN_ORDER
+    assert sorted(set(IN_ORDER), key=lambda word: sort_key(word).encode()) == IN_ORDER
 
 
 @pytest.mark.django_db
