@@ -7,11 +7,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.place_map import PlaceMap
-from products.facets import Figure, Tally
+from products.facets import IN_FORCE, Figure, Tally
 from products.models import Product, ProductSet, Standing
 from products.patterns import stitches
-
-IN_FORCE = {"valid", "ending"}
 
 # Where a district's name is set on static/img/map.svg, by hand.
 MAP_LABELS = {

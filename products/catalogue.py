@@ -107,15 +107,16 @@ class Catalogue:
     @property
     def facets(self):
         places = self.filter.place_map
-        known = [place.key for place in places.old_districts]
+        districts = [*(place.key for place in places.old_districts), UNKNOWN, OUTSIDE]
+        communes = [place.key for place in places.new_communes]
         return [
-            self._facet("status", _("Standing")),
-            self._facet("stars", _("Stars")),
-            self._facet("group", _("Group")),
-            self._facet("set", _("Product set"), is_open=bool(self.filter.chosen["group"])),
-            self._facet("kind", _("Kind of producer")),
-            self._facet("place", _("Place, by old district"), [*known, UNKNOWN, OUTSIDE]),
-            self._facet("place", _("Place, by commune of today"), [p.key for p in places.new_communes], is_open=False),
+            self._facet("status"),
+            self._facet("stars"),
+            self._facet("group"),
+            self._facet("set", is_open=bool(self.filter.chosen["group"])),
+            self._facet("kind"),
+            self._facet("place", districts),
+            self._facet("place", communes, is_open=False, heading=_("Place, by commune of today")),
         ]
 
     @cached_property
@@ -189,14 +190,14 @@ class Catalogue:
                 tally = tally.where(facet.column, facet.admitted(values))
         return tally
 
-    def _facet(self, name, heading, values=None, is_open=True):
+    def _facet(self, name, values=None, is_open=True, heading=None):
         """Choices that find something, and the chosen ones; counts obey every facet but this one."""
         facet, chosen = self.filter.facets[name], self.filter.chosen[name]
         counts = self._narrowed(**{name: []}).by(facet.column)
         links = []
         for value in facet.choices if values is None else values:
             choice = facet.choices[value]
-            figure = Figure.sum(counts[v] for v in choice.admits if v in counts)
+            figure = Figure.sum(counts[v] for v in choice.admits)
             is_chosen = value in chosen
             if not (figure.total or is_chosen):
                 continue
@@ -207,7 +208,7 @@ class Catalogue:
                 link.also = self.filter.params(**{name: [*chosen, value]})
             links.append(link)
         is_open = is_open or any(link.is_chosen for link in links)
-        return FacetList(name, heading, links, is_open)
+        return FacetList(name, heading or facet.label, links, is_open)
 
 
 @require_safe

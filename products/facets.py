@@ -53,11 +53,11 @@ class Tally:
         """The part whose `column` holds one of the `admitted` values."""
         return Tally([(columns, n) for columns, n in self._cells if columns[column] in admitted])
 
-    def by(self, *columns: str) -> dict:
-        """A figure for every value of a column, or for every tuple of values of several; missing ones are 0."""
+    def by(self, column: str) -> dict:
+        """A figure for every value of `column`; values nothing has are 0."""
         parts = defaultdict(list)
-        for cell, figure in self._cells:
-            parts[cell[columns[0]] if len(columns) == 1 else tuple(cell[c] for c in columns)].append(figure)
+        for columns, figure in self._cells:
+            parts[columns[column]].append(figure)
         return defaultdict(Figure, {value: Figure.sum(figures) for value, figures in parts.items()})
 
     @property
