@@ -53,7 +53,7 @@ mien-dong,Miến dong,Vermicelli,tai-hoan,food,7,5,2024,,PGS; Nhãn hiệu tập
 mang-kho,Măng khô,,,food,7,3,2020,,,,,,,,,https://b.example
 """,
     "backan/products_vi.csv": "key,summary_vi,raw_material_vi,export_markets_vi\nmien-dong,,Củ dong riềng,\n",
-    "backan/producers_vi.csv": "key,summary_vi\ntai-hoan,Làm miến.\n",
+    "backan/producers_vi.csv": "key,summary_vi\n",
     "backan/ratings.csv": """\
 product_key,standing,stars,score,level,decided_on,decision_no,valid_to,source
 mien-dong,recognition,4,,province,2018,,2021-12-12,https://a.example

@@ -59,6 +59,12 @@ BAD_CELLS = {
         "tài hoan,HTX",
         "2, column key: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
     ),
+    "words for an unknown product": (
+        "backan/products_vi.csv",
+        "mien-dong,",
+        "mien-dung,",
+        "2, column key: unknown: 'mien-dung'",
+    ),
     "not a number": (PRODUCTS, "80000", "80.000đ", "2, column price_vnd: not a whole number: '80.000đ'"),
     "not a decimal": (RATINGS, "91.14", "91..14", "3, column score: not a number such as 91.14: '91..14'"),
     "three decimals": (
