@@ -1,15 +1,58 @@
 """Fixtures every test may use."""
 
+import os
+import sys
+from pathlib import Path
+
 import pytest
+from django.conf import settings as project
+from django.template import Node
+from django.test import override_settings
 from django.utils import translation
+from playwright.sync_api import sync_playwright
+
+from tests.tools import NotFound, find_chromium
 
 
-@pytest.fixture(autouse=True)
-def static_files_as_they_lie(settings):
-    """Static files by their own names and from their own folder: no test needs an earlier `collectstatic`."""
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_tests():
+    """What differs in tests: static files as they lie, a quick password hash, no unknown names in templates."""
+    engine = project.TEMPLATES[0]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    settings.STATIC_ROOT = settings.STATICFILES_DIRS[0]
+    with override_settings(
+        STORAGES=project.STORAGES | {"staticfiles": plain},
+        STATIC_ROOT=project.STATICFILES_DIRS[0],
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        TEMPLATES=[engine | {"OPTIONS": engine["OPTIONS"] | {"string_if_invalid": UnknownName()}}],
+    ):
+        yield
+
+
+class UnknownName(str):
+    """Stands for a name a template does not know: a failure in our templates, nothing in those of libraries.
+
+    Django asks whether it is true, or contains `%s`, at the moment it is about to show it.
+    """
+
+    def __bool__(self):
+        self._refuse()
+        return False
+
+    def __contains__(self, part):
+        self._refuse()
+        return False
+
+    @staticmethod
+    def _refuse():
+        frame = sys._getframe(2)
+        while frame:
+            node = frame.f_locals.get("self")
+            if isinstance(node, Node) and getattr(node, "origin", None):
+                file = Path(node.origin.name)
+                if file.is_relative_to(project.BASE_DIR) and ".venv" not in file.parts:
+                    raise AssertionError(f"{file.relative_to(project.BASE_DIR)}: {node!r} names something unknown")
+                return
+            frame = frame.f_back
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +60,51 @@ def fresh_language():
     """Every test begins in Vietnamese, whatever page the one before it looked at."""
     with translation.override("vi"):
         yield
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the tests of a worker."""
+    try:
+        executable = find_chromium()
+    except NotFound as error:
+        pytest.fail(str(error), pytrace=False)
+    # Playwright runs an event loop in this thread, which Django takes for asynchronous code. It is none.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    arguments = ["--disable-gpu", "--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def new_page(browser, live_server):
+    """`new_page(width=390, java_script_enabled=False, locale="en")`: a page of a visitor who was never here before.
+
+    Keywords are those of a Playwright context. Addresses may leave out the host.
+    """
+    contexts = []
+
+    def open_page(width=1280, height=900, **options):
+        contexts.append(
+            browser.new_context(
+                base_url=live_server.url,
+                viewport={"width": width, "height": height},
+                **({"locale": "vi-VN"} | options),
+            )
+        )
+        contexts[-1].set_default_timeout(15_000)
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()

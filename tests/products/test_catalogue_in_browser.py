@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 
 from tests.axe import assert_accessible
 from tests.cooperatives.factories import make_producer
@@ -31,14 +30,6 @@ def register(live_server):
     return live_server.url
 
 
-@pytest.fixture
-def browser(register):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 ADDRESSES = [
     "/products/",
     "/products/?stars=4&stars=5&view=list",
@@ -50,8 +41,8 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "light"), (320, "dark")])
-def test_accessible_and_within_the_window(browser, register, width, scheme):
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_accessible_and_within_the_window(new_page, register, width, scheme):
+    page = new_page(width, color_scheme=scheme)
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
     for language in ("", "/en"):
@@ -62,8 +53,8 @@ def test_accessible_and_within_the_window(browser, register, width, scheme):
     assert complaints == []
 
 
-def test_narrowing_on_a_phone_without_scripts(browser, register):
-    page = browser.new_page(viewport={"width": 390, "height": 900}, java_script_enabled=False)
+def test_narrowing_on_a_phone_without_scripts(new_page, register):
+    page = new_page(390, java_script_enabled=False)
     page.goto(f"{register}/en/products/")
     sheet, total = page.locator("#loc"), page.locator("[data-total]")
     assert not sheet.is_visible()
@@ -79,8 +70,8 @@ def test_narrowing_on_a_phone_without_scripts(browser, register):
     assert total.get_attribute("data-total") == "15"
 
 
-def test_a_figure_of_the_statistics_opens_its_list(browser, register):
-    page = browser.new_page(java_script_enabled=False)
+def test_a_figure_of_the_statistics_opens_its_list(new_page, register):
+    page = new_page(java_script_enabled=False)
     page.goto(f"{register}/statistics/")
     figure = page.locator('[data-figure="group-food-4"]')
     total = figure.get_attribute("data-total")

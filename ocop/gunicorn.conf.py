@@ -1,0 +1,20 @@
+"""How gunicorn serves the register. Its variables WEB_CONCURRENCY and FORWARDED_ALLOW_IPS win where they are set."""
+
+import os
+from pathlib import Path
+
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
+threads = 4
+preload_app = True  # faults in settings or templates end the start, not every worker in turn
+timeout = 30  # seconds; the database gives up on a query after 10
+graceful_timeout = 10
+keepalive = 5
+# Restarted now and then, not all at once, so that nothing can pile up over months.
+max_requests = 10_000
+max_requests_jitter = 1_000
+# A heartbeat file on a busy disk would make healthy workers look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True
+errorlog = "-"
+loglevel = "warning"
