@@ -30,6 +30,7 @@ from ocop.embedded.home import make_home
 
 OLDEST_POSTGRESQL = 150000
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+LOCK, RUNNING, STOPPING = "run.lock", "running", "stopping"
 WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - names them, binds to nothing
 
 
@@ -58,7 +59,7 @@ def main(command: str = "", *arguments: str) -> None:
 
 def run() -> None:
     host, port = os.environ.get("HOST") or "127.0.0.1", _port()
-    with _stopping_on_signals(), _only_one(settings.OCOP_HOME, wait=5):
+    with _stopping_on_signals(), _only_one(settings.OCOP_HOME):
         _end_web_processes()
         _refuse_a_busy_port(host, port)
         try:
@@ -73,10 +74,11 @@ def run() -> None:
 
 def stop() -> None:
     """Ask a running `run` to stop and wait for it; stop what a killed one left behind."""
-    pid = _holder(settings.OCOP_HOME)
+    pid, _state = _holder(settings.OCOP_HOME)
     if pid:
+        _write_lock(settings.OCOP_HOME, STOPPING, pid)
         os.kill(pid, signal.SIGTERM)
-    with _only_one(settings.OCOP_HOME, wait=60):
+    with _only_one(settings.OCOP_HOME):
         _end_web_processes()
         if settings.HAS_OWN_DATABASE:
             embedded.stop(settings.OCOP_HOME)
@@ -88,7 +90,7 @@ def manage(arguments: tuple[str, ...]) -> None:
     if not settings.HAS_OWN_DATABASE or embedded.running(settings.OCOP_HOME):
         call_command(*arguments)
         return
-    with _stopping_on_signals(), _only_one(settings.OCOP_HOME, wait=5):
+    with _stopping_on_signals(), _only_one(settings.OCOP_HOME):
         try:
             embedded.start(settings.OCOP_HOME)
             call_command("migrate", verbosity=0)
@@ -143,6 +145,7 @@ def _serve(host: str, port: int) -> None:
                 return  # `make` itself was killed: nobody is left to stop us
             time.sleep(0.25)
     finally:
+        _write_lock(settings.OCOP_HOME, STOPPING)
         gunicorn.terminate()
         try:
             gunicorn.wait(timeout=15)
@@ -206,39 +209,42 @@ def _end_web_processes() -> None:
 
 
 @contextmanager
-def _only_one(home: Path, wait: float):
-    """Hold the lock of this home, after at most `wait` seconds."""
+def _only_one(home: Path):
+    """Hold the lock of this home. One that is stopping is waited for, one that is not is left alone."""
     make_home(home)
-    with (home / "run.lock").open("a+") as file:
-        until = time.monotonic() + wait
+    with (home / LOCK).open("a+") as file:
+        began = time.monotonic()
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                if time.monotonic() > until:
+                pid, state = _holder(home)
+                if time.monotonic() - began > (60 if state == STOPPING else 2):
                     raise Refusal(
-                        f"The register of {home} is running already (process {_holder(home)}); to stop it: make stop"
+                        f"The register of {home} is running already (process {pid}); to stop it: make stop"
                     ) from None
                 time.sleep(0.1)
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        _write_lock(home, RUNNING)
         yield
-        file.truncate(0)
 
 
-def _holder(home: Path) -> int | None:
-    """The process that holds the lock, if any."""
+def _write_lock(home: Path, state: str, pid: int | None = None) -> None:
+    (home / LOCK).write_text(f"{pid or os.getpid()} {state}")
+
+
+def _holder(home: Path) -> tuple[int, str]:
+    """The process that holds the lock, and what it is doing; zero when nobody does."""
     try:
-        with (home / "run.lock").open() as file:
+        with (home / LOCK).open() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return int(file.read() or 0) or None
+                pid, _space, state = file.read().partition(" ")
+                return int(pid or 0), state
     except FileNotFoundError:
         pass
-    return None
+    return 0, ""
 
 
 @contextmanager

@@ -4,12 +4,16 @@ from django.urls import include, path, re_path
 
 from ocop import health
 from products import patterns
+from products.views import photo
 
+handler400 = "ocop.errors.bad_request"
+handler500 = "ocop.errors.server_error"
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("patterns/cloth.svg", patterns.cloth, name="cloth"),
     re_path(r"^patterns/(?P<slug>[-\w]+?)(?P<shape>-swatch|-band|)\.svg$", patterns.pattern, name="pattern"),
+    re_path(r"^media/photos/(?P<folder>[0-9a-f-]{36})/(?P<width>[0-9]{3,4})\.webp$", photo, name="photo"),
     *i18n_patterns(
         path("", include("portal.urls")),
         path("products/", include("products.urls")),
