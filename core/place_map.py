@@ -22,9 +22,10 @@ class PlaceMap:
         self.places = {place.pk: place for place in Place.objects.all()}
         for place in self.places.values():
             place.parent = self.places.get(place.parent_id)
-        self._old_of = defaultdict(set)
+        self._old_of, self._new_of = defaultdict(set), {}
         for old, new in PlaceChange.objects.values_list("old", "new"):
             self._old_of[new].add(old)
+            self._new_of[old] = new
 
     @cached_property
     def by_key(self) -> dict[str, Place]:
@@ -38,6 +39,13 @@ class PlaceMap:
     @property
     def new_communes(self) -> list[Place]:
         return [p for p in self.places.values() if p.vintage == Vintage.Y2025 and p.level == Place.Level.COMMUNE]
+
+    def today_of(self, pk: int | None) -> Place | None:
+        """`Place.today` by id: the unit a place belongs to now; None where there is no one such unit."""
+        place = self.places.get(pk)
+        if place is None or place.vintage == Vintage.Y2025:
+            return place
+        return self.places.get(self._new_of.get(pk))
 
     @cached_property
     def district_of(self) -> dict[int | None, int | str]:

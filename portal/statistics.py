@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.facets import Figure
 from core.place_map import OUTSIDE, UNKNOWN, PlaceMap
 from core.templatetags.register import place_short
-from products.facets import IN_FORCE, RECOGNISED, Figure, Tally
+from products.facets import IN_FORCE, RECOGNISED, count_products
 from products.filters import FIRST_DAY, DayField
 from products.models import Product, ProductSet, Recognition
 
@@ -61,7 +62,7 @@ class Statistics:
 
     def __init__(self, day):
         self.day = day
-        self._tally = Tally.of(Product.objects.all(), day)
+        self._tally = count_products(Product.objects.all(), day)
         self._in_force = self._tally.where("status", IN_FORCE)
 
     @cached_property

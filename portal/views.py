@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.facets import Figure
 from core.place_map import PlaceMap
-from products.facets import IN_FORCE, Figure, Tally
+from products.facets import IN_FORCE, count_products
 from products.models import Product, ProductSet, Standing
 from products.patterns import stitches
 
@@ -29,7 +30,7 @@ MAP_LABELS = {
 def home(request):
     """How many products hold a star today, which are the best, the newest, and whose star just ended."""
     today = timezone.localdate()
-    register = Tally.of(Product.objects.all(), today)
+    register = count_products(Product.objects.all(), today)
     tally = register.where("status", IN_FORCE)
     by_stars = tally.by("stars")
     counts = [by_stars[5].total, by_stars[4].total, by_stars[3].total]

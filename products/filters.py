@@ -1,24 +1,20 @@
 """What an address of the catalogue asks for, and the facets it can be narrowed by."""
 
 import datetime
-from dataclasses import dataclass
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
-from django.http import QueryDict
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from cooperatives.models import Producer
-from core.models import Place, Vintage
-from core.place_map import OUTSIDE, UNKNOWN, PlaceMap
-from core.templatetags.register import place_short
-from products.models import Product, ProductSet, Standing
+from core.facets import AddressFilter, ArrayFacet, Choice, Facet, label_choices, place_choices
+from core.place_map import PlaceMap
+from products.models import Award, Product, ProductSet, QualityCertificate, Standing
 
 FIRST_DAY = datetime.date(2018, 1, 1)
 """The programme began in May 2018; nothing is asked for earlier years."""
@@ -29,7 +25,6 @@ SORTS = {
     "ending": (pgettext_lazy("order", "Ending soonest"), F("ends_on").asc(nulls_last=True)),
     "name": (pgettext_lazy("order", "Name A to Z"), F("name_sort")),
 }
-DEFAULTS = {"status": "valid", "sort": "stars", "view": "grid", "page": "1"}
 VIEWS = {"grid": pgettext_lazy("view", "Grid"), "list": pgettext_lazy("view", "List")}
 
 
@@ -49,65 +44,10 @@ class DayFilter(django_filters.Filter):
     field_class = DayField
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One choice of a facet.
+class ProductFilter(AddressFilter):
+    """An address of the catalogue."""
 
-    `label` stands in the facet's list, `name` where the heading above it is missing, `admits` are the values of
-    the facet's column it stands for.
-    """
-
-    value: str
-    label: str
-    name: str
-    admits: frozenset
-
-
-class KnownChoicesField(forms.MultipleChoiceField):
-    """Keeps the choices it knows and drops the others, so that an old or mistyped address still opens."""
-
-    def clean(self, value):
-        known = {key for key, _label in self.choices}
-        return [key for key in dict.fromkeys(self.to_python(value)) if key in known]
-
-
-class Facet(django_filters.Filter):
-    """A filter that admits some values of one column of `Product.objects.with_facets()`.
-
-    Choices of one facet widen each other, facets narrow each other. The list and the counts beside the choices
-    both go by `admitted`, so they cannot disagree.
-    """
-
-    field_class = KnownChoicesField
-
-    def __init__(self, column, phrase="%s", **kwargs):
-        super().__init__(**kwargs)
-        self.column = column
-        self.phrase = phrase
-
-    def offer(self, choices):
-        self.choices = {choice.value: choice for choice in choices}
-        self.extra["choices"] = [(choice.value, choice.label) for choice in self.choices.values()]
-
-    def admitted(self, values):
-        return frozenset().union(*(self.choices[value].admits for value in values))
-
-    def filter(self, qs, value):
-        if not value:
-            return qs
-        admitted = self.admitted(value)
-        condition = Q(**{f"{self.column}__in": admitted - {None}})
-        if None in admitted:
-            condition |= Q(**{f"{self.column}__isnull": True})
-        return qs.filter(condition)
-
-    def describe(self, values):
-        """The choices as a part of a sentence: "made in Ba Bể district or Na Rì district"."""
-        return self.phrase % pgettext("between choices", " or ").join(str(self.choices[v].name) for v in values)
-
-
-class ProductFilter(django_filters.FilterSet):
-    """An address of the catalogue. What it asks and the register does not know is left out and told of."""
+    DEFAULTS = {"status": "valid", "sort": "stars", "view": "grid", "page": "1"}
 
     q = django_filters.CharFilter(label=_("Name, producer or commune"), max_length=80)
     status = Facet("status", label=_("Standing"))
@@ -116,6 +56,14 @@ class ProductFilter(django_filters.FilterSet):
     set = Facet("named_set", label=_("Product set"), phrase=pgettext_lazy("products", "in the set %s"))
     place = Facet("named_place", label=_("Place, by old district"), phrase=pgettext_lazy("products", "made in %s"))
     kind = Facet("named_kind", label=_("Kind of producer"), phrase=pgettext_lazy("products", "made by: %s"))
+    certificate = ArrayFacet(
+        "certificate_kinds", label=_("Other certificate"), phrase=pgettext_lazy("products", "with the certificate %s")
+    )
+    award = ArrayFacet(
+        "award_levels",
+        label=_("Award as typical rural industrial product"),
+        phrase=pgettext_lazy("products", "with an award, level: %s"),
+    )
     on = DayFilter(label=_("As of"))
     sort = django_filters.ChoiceFilter(choices=[(key, label) for key, (label, _column) in SORTS.items()])
     view = django_filters.ChoiceFilter(choices=list(VIEWS.items()))
@@ -127,58 +75,34 @@ class ProductFilter(django_filters.FilterSet):
     def __init__(self, data):
         super().__init__(data)
         self.place_map = PlaceMap()
-        sets = list(ProductSet.objects.select_related("group").order_by("group__position", "number"))
-        for name, choices in {
-            "status": status_choices(),
-            "stars": stars_choices(),
-            "group": group_choices(sets),
-            "set": [Choice(str(s.number), s.name, f"“{s.name}”", frozenset({s.pk})) for s in sets],
-            "place": place_choices(self.place_map),
-            "kind": kind_choices(),
-        }.items():
-            self.filters[name].offer(choices)
-        self.form.full_clean()
-        answers = self.form.cleaned_data
-        self.facets = {name: f for name, f in self.filters.items() if isinstance(f, Facet)}
-        self.text = answers.get("q") or ""
-        self.chosen = {name: answers[name] for name in self.facets}
-        self.chosen["status"] = self.chosen["status"] or [DEFAULTS["status"]]
+        self.sets = {s.pk: s for s in ProductSet.objects.select_related("group").order_by("group__position", "number")}
+        self.offer(
+            status=status_choices(),
+            stars=stars_choices(),
+            group=group_choices(self.sets.values()),
+            set=[Choice(str(s.number), s.name, f"“{s.name}”", frozenset({s.pk})) for s in self.sets.values()],
+            place=place_choices(self.place_map),
+            kind=kind_choices(),
+            certificate=label_choices(QualityCertificate.Kind),
+            award=label_choices(Award.Level),
+        )
+        self.chosen["status"] = self.chosen["status"] or [self.DEFAULTS["status"]]
         if "all" in self.chosen["status"]:
             self.chosen["status"] = ["all"]
+        answers = self.form.cleaned_data
         self.asked_day = answers.get("on")
         self.day = self.asked_day or timezone.localdate()
-        self.sort = answers.get("sort") or DEFAULTS["sort"]
-        self.view = answers.get("view") or DEFAULTS["view"]
-
-    def filter_queryset(self, queryset):
-        found = queryset.matching(self.text).with_facets(self.day)
-        for name, facet in self.facets.items():
-            found = facet.filter(found, self.chosen[name])
-        return found.order_by(SORTS[self.sort][1], "name_sort", "pk")
-
-    def params(self, **changes):
-        """The address in its shortest form: what was understood, without what goes without saying.
-
-        `changes` replace parameters by lists of values; the page is not kept.
-        """
-        day = self.asked_day.isoformat() if self.asked_day else ""
-        asked = {"q": [self.text], **self.chosen, "on": [day], "sort": [self.sort], "view": [self.view]} | changes
-        params = QueryDict(mutable=True)
-        for name, values in asked.items():
-            if values and values != [DEFAULTS.get(name, "")]:
-                params.setlist(name, values)
-        return params
+        self.sort = answers.get("sort") or self.DEFAULTS["sort"]
+        self.view = answers.get("view") or self.DEFAULTS["view"]
 
     @property
-    def left_out(self):
-        """Values of the address that mean nothing here."""
-        understood = {name: values for name, values in self.form.cleaned_data.items() if name in self.facets}
-        return [
-            value
-            for name in self.filters
-            for value in dict.fromkeys(self.data.getlist(name))
-            if value.strip() and (name in self.form.errors or value not in understood.get(name, [value]))
-        ]
+    def asked(self):
+        day = self.asked_day.isoformat() if self.asked_day else ""
+        return super().asked | {"on": [day], "sort": [self.sort], "view": [self.view]}
+
+    def filter_queryset(self, queryset):
+        found = self.narrow(queryset.matching(self.text).with_facets(self.day))
+        return found.order_by(SORTS[self.sort][1], "name_sort", "pk")
 
 
 def status_choices():
@@ -207,17 +131,6 @@ def group_choices(sets):
         yield Choice(code, group.name, group.name, frozenset(s.pk for s in sets if s.group.code == code))
 
 
-def place_choices(place_map):
-    for key, place in place_map.by_key.items():
-        name = place.full_name
-        if place.vintage == Vintage.PRE2025 and place.level == Place.Level.COMMUNE:
-            name = f"{name}, {place.parent.name_vi}"
-        yield Choice(key, place_short(place), name, place_map.covered(key))
-    yield Choice(UNKNOWN, _("Not known"), _("a place not known"), place_map.covered(UNKNOWN))
-    yield Choice(OUTSIDE, _("Outside old Bắc Kạn"), _("a place outside old Bắc Kạn"), place_map.covered(OUTSIDE))
-
-
 def kind_choices():
-    for kind in Producer.Kind:
-        yield Choice(kind.value, capfirst(kind.label), kind.label, frozenset({kind.value}))
+    yield from label_choices(Producer.Kind)
     yield Choice("unknown", _("Not known"), _("a producer not known"), frozenset({None}))

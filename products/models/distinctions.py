@@ -53,6 +53,15 @@ class ReportedStar(models.Model):
         return f"{self.product}: {self.stars}★, {self.get_kind_display()}"
 
 
+class QualityCertificateQuerySet(models.QuerySet):
+    def known_on(self, day):
+        """Not known to begin after `day` or to have ended before it; sources often give no days."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_to=None) | Q(valid_to__gte=day),
+        )
+
+
 @tracked
 class QualityCertificate(models.Model):
     """A certificate other than the star: organic, VietGAP, HACCP, a geographical indication …"""
@@ -79,6 +88,8 @@ class QualityCertificate(models.Model):
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
     source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
 
+    objects = QualityCertificateQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("quality certificate")
         verbose_name_plural = _("quality certificates")
@@ -100,6 +111,12 @@ class QualityCertificate(models.Model):
         return self.name
 
 
+class AwardQuerySet(models.QuerySet):
+    def known_on(self, day):
+        """Given in the year of `day` or before, or in a year no source tells."""
+        return self.filter(Q(year=None) | Q(year__lte=day.year))
+
+
 @tracked
 class Award(models.Model):
     """Typical rural industrial product (CNNTTB): an award of the industry and trade sector, not a star."""
@@ -118,6 +135,8 @@ class Award(models.Model):
         Decision, models.PROTECT, null=True, blank=True, related_name="awards", verbose_name=_("decision")
     )
     source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
+
+    objects = AwardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("award")

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
@@ -12,6 +13,7 @@ from core.languages import Translated
 from core.models import Place
 from core.samples import clean_sample_links, points_only_at_its_like, stays_as_it_is
 from core.text import Fold, SortKey, fold
+from products.models.distinctions import Award, QualityCertificate
 from products.models.recognition import Recognition, Standing
 
 ENDING_SOON = timedelta(days=120)
@@ -66,6 +68,11 @@ class ProductSet(models.Model):
         return f"{self.number}. {self.name_vi}"
 
 
+def _kinds(rows, field):
+    """Array of the different values of `field` among a product's `rows`."""
+    return ArraySubquery(rows.filter(product=OuterRef("pk")).order_by(field).values(field).distinct())
+
+
 class ProductQuerySet(models.QuerySet):
     def with_standing(self, day):
         """Annotate how each product stood on `day`, by its latest recognition begun by then.
@@ -109,7 +116,8 @@ class ProductQuerySet(models.QuerySet):
 
         `status` parts all products: in force ("valid"), in force but about to end ("ending"), ended (also where
         a decision replaced the star by nothing the register knows), withdrawn, unknown. `named_kind` is the
-        kind of producer.
+        kind of producer. `certificate_kinds` and `award_levels` are arrays of what the product had by then, as
+        far as days are known.
         """
         kind = Recognition.objects.filter(pk=OuterRef("latest_id")).values("producer__kind")
         return self.with_standing(day).annotate(
@@ -120,6 +128,8 @@ class ProductQuerySet(models.QuerySet):
                 output_field=models.CharField(),
             ),
             named_kind=Coalesce(Subquery(kind), F("producer__kind")),
+            certificate_kinds=_kinds(QualityCertificate.objects.known_on(day), "kind"),
+            award_levels=_kinds(Award.objects.known_on(day), "level"),
         )
 
     def matching(self, text):

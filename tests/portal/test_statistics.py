@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
+from core.facets import Figure
 from portal.statistics import Statistics
 from products.catalogue import Catalogue
-from products.facets import Figure
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune
 from tests.products.factories import make_product, make_set, recognise

@@ -29,6 +29,19 @@ lives = st.fixed_dictionaries(
         "keeps_producer": st.booleans(),
     }
 )
+certificates = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["gi", "organic", "haccp"]),
+        "valid_from": st.none() | st.dates(FIRST, LAST),
+        "years": st.none() | st.integers(0, 3),
+    }
+)
+awards = st.fixed_dictionaries(
+    {
+        "level": st.sampled_from(["provincial", "national"]),
+        "year": st.none() | st.integers(2018, 2026),
+    }
+)
 products = st.fixed_dictionaries(
     {
         "name": st.sampled_from(NAMES),
@@ -37,6 +50,8 @@ products = st.fixed_dictionaries(
         "kind": st.sampled_from([None, "cooperative", "company", "household"]),
         "is_sample": st.booleans(),
         "lives": st.lists(lives, max_size=3),
+        "certificates": st.lists(certificates, max_size=3),
+        "awards": st.lists(awards, max_size=3, unique_by=lambda award: tuple(award.values())),
     }
 )
 registers = st.lists(products, max_size=8)
@@ -76,6 +91,12 @@ def build(register):
         day = FIRST
         for life in facts["lives"]:
             day = _live(product, life, day, places, sets)
+        for serial, paper in enumerate(facts["certificates"]):
+            start, years = paper["valid_from"], paper["years"]
+            end = None if None in (start, years) else add_months(start, 12 * years)
+            product.certificates.create(kind=paper["kind"], name=f"{serial}", valid_from=start, valid_to=end)
+        for award in facts["awards"]:
+            product.awards.create(source="https://example.org/award", **award)
 
 
 def _live(product, life, since, places, sets):

@@ -1,13 +1,16 @@
 """Counts beside choices are what the click opens, whatever is recorded and whatever was asked."""
 
+import datetime
+
 import pytest
 from django.db import transaction
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.facets import Figure
 from products.catalogue import Catalogue
-from products.facets import Figure, Tally
+from products.facets import count_products
 from products.models import Product
 from tests.products.factories import make_product, recognise
 from tests.products.registers import DAYS, build, registers
@@ -22,6 +25,8 @@ VALUES = {
     "set": ["1", "7", "14"],
     "place": ["pre2025-061", "pre2025-066", "pre2025-02185", "2025-01933", "unknown", "outside"],
     "kind": ["cooperative", "company", "unknown"],
+    "certificate": ["gi", "organic", "haccp"],
+    "award": ["provincial", "national"],
 }
 
 
@@ -66,7 +71,7 @@ def test_only_choices_that_find_something_are_offered_unless_chosen(register, pa
 def test_samples_are_counted_apart():
     for is_sample in (True, True, False):
         recognise(make_product(is_sample))
-    tally = Tally.of(Product.objects.all(), recognise(make_product()).valid_from)
+    tally = count_products(Product.objects.all(), recognise(make_product()).valid_from)
     assert tally.figure == Figure(total=4, samples=2)
     assert tally.figure.real == 2
     assert tally.by("stars")[3] == Figure(4, 2)
@@ -74,7 +79,34 @@ def test_samples_are_counted_apart():
     assert tally.where("stars", {4, 5}).figure == Figure(0, 0)
 
 
+def test_a_product_with_several_certificates_counts_once_beside_each():
+    both, one = recognise(make_product()).product, recognise(make_product()).product
+    for product, kinds in ((both, ["gi", "haccp", "haccp"]), (one, ["haccp"])):
+        for serial, kind in enumerate(kinds):
+            product.certificates.create(kind=kind, name=str(serial))
+    tally = count_products(Product.objects.all(), recognise(make_product()).valid_from)
+    assert tally.figure.total == 3
+    assert dict(tally.by("certificate_kinds")) == {"gi": Figure(1), "haccp": Figure(2)}
+    assert tally.where("certificate_kinds", {"gi", "haccp"}).figure.total == 2
+
+
+def test_a_certificate_counts_while_it_is_not_known_to_have_ended():
+    product, day = make_product(), datetime.date(2025, 6, 1)
+    for kind, days in {
+        "gi": {},
+        "organic": {"valid_to": day},
+        "haccp": {"valid_to": day - datetime.timedelta(days=1)},
+        "vietgap": {"valid_from": day + datetime.timedelta(days=1)},
+    }.items():
+        product.certificates.create(kind=kind, name=kind, **days)
+    for year in (2024, 2026, None):
+        product.awards.create(level="national" if year == 2026 else "provincial", year=year, source="x")
+    tally = count_products(Product.objects.all(), day)
+    assert set(tally.by("certificate_kinds")) == {"gi", "organic"}
+    assert set(tally.by("award_levels")) == {"provincial"}
+
+
 def test_counting_costs_one_query(django_assert_num_queries):
     day = recognise().valid_from
     with django_assert_num_queries(1):
-        assert Tally.of(Product.objects.all(), day).figure.total == 1
+        assert count_products(Product.objects.all(), day).figure.total == 1

@@ -1,0 +1,207 @@
+"""Facets of a list, and counting by them: every count beside a choice is the number of rows its click opens."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import django_filters
+from django import forms
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.models import Place, Vintage
+from core.place_map import OUTSIDE, UNKNOWN
+from core.templatetags.register import place_short
+
+
+class Figure(NamedTuple):
+    """A number of records, and how many of them are samples."""
+
+    total: int = 0
+    samples: int = 0
+
+    @property
+    def real(self) -> int:
+        return self.total - self.samples
+
+    @classmethod
+    def sum(cls, figures: Iterable["Figure"]) -> "Figure":
+        figures = list(figures)
+        return cls(sum(f.total for f in figures), sum(f.samples for f in figures))
+
+
+class Tally:
+    """Rows of a queryset counted by every column they are filtered by; costs one query.
+
+    The database counts each combination of columns once. Narrowing and summing happens here, so that all
+    figures of a page agree with each other and with the list a click opens. A column may be an array: a row
+    then has several values of it, or none.
+    """
+
+    def __init__(self, cells):
+        self._cells = cells
+
+    @classmethod
+    def of(cls, rows, columns) -> "Tally":
+        counted = rows.order_by().values_list(*columns, "is_sample").annotate(n=Count("pk"))
+        return cls(
+            [
+                (dict(zip(columns, map(_values, found), strict=True)), Figure(n, n if is_sample else 0))
+                for *found, is_sample, n in counted
+            ]
+        )
+
+    def where(self, column: str, admitted: Collection) -> "Tally":
+        """The part that has one of the `admitted` values in `column`."""
+        return Tally([(columns, n) for columns, n in self._cells if not columns[column].isdisjoint(admitted)])
+
+    def by(self, column: str) -> dict:
+        """A figure for every value of `column`; values nothing has are 0."""
+        parts = defaultdict(list)
+        for columns, figure in self._cells:
+            for value in columns[column]:
+                parts[value].append(figure)
+        return defaultdict(Figure, {value: Figure.sum(figures) for value, figures in parts.items()})
+
+    @property
+    def figure(self) -> Figure:
+        return Figure.sum(figure for _, figure in self._cells)
+
+
+def _values(found):
+    return frozenset(found if isinstance(found, list) else [found])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a facet.
+
+    `label` stands in the facet's list, `name` where the heading above it is missing, `admits` are the values of
+    the facet's column it stands for.
+    """
+
+    value: str
+    label: str
+    name: str
+    admits: frozenset
+
+
+class KnownChoicesField(forms.MultipleChoiceField):
+    """Keeps the choices it knows and drops the others, so that an old or mistyped address still opens."""
+
+    def clean(self, value):
+        known = {key for key, _label in self.choices}
+        return [key for key in dict.fromkeys(self.to_python(value)) if key in known]
+
+
+class Facet(django_filters.Filter):
+    """A filter that admits some values of one column.
+
+    Choices of one facet widen each other, facets narrow each other. The list and the counts beside the choices
+    both go by `admitted`, so they cannot disagree.
+    """
+
+    field_class = KnownChoicesField
+
+    def __init__(self, column, phrase="%s", **kwargs):
+        super().__init__(**kwargs)
+        self.column = column
+        self.phrase = phrase
+
+    def offer(self, choices):
+        self.choices = {choice.value: choice for choice in choices}
+        self.extra["choices"] = [(choice.value, choice.label) for choice in self.choices.values()]
+
+    def admitted(self, values):
+        return frozenset().union(*(self.choices[value].admits for value in values))
+
+    def filter(self, qs, value):
+        return qs.filter(self.condition(self.admitted(value))) if value else qs
+
+    def condition(self, admitted):
+        condition = Q(**{f"{self.column}__in": admitted - {None}})
+        if None in admitted:
+            condition |= Q(**{f"{self.column}__isnull": True})
+        return condition
+
+    def describe(self, values):
+        """The choices as a part of a sentence: "made in Ba Bể district or Na Rì district"."""
+        return self.phrase % pgettext("between choices", " or ").join(str(self.choices[v].name) for v in values)
+
+
+class ArrayFacet(Facet):
+    """A facet whose column is an array; each choice admits one value, so that no row is counted twice."""
+
+    def condition(self, admitted):
+        return Q(**{f"{self.column}__overlap": list(admitted)})
+
+
+class AddressFilter(django_filters.FilterSet):
+    """What the address of a list asks for. What it asks and the register does not know is left out and told of.
+
+    `text` is searched for, `chosen` are the choices of every facet; `asked` is all of it as parameters.
+    """
+
+    DEFAULTS = {}
+    """Parameters that go without saying; `page` is kept only where a page is meant."""
+
+    def offer(self, **choices):
+        """Give each facet its choices, and read the address by them."""
+        self.facets = {name: facet for name, facet in self.filters.items() if isinstance(facet, Facet)}
+        for name, facet in self.facets.items():
+            facet.offer(choices[name])
+        self.form.full_clean()
+        self.text = self.form.cleaned_data.get("q") or ""
+        self.chosen = {name: self.form.cleaned_data[name] for name in self.facets}
+
+    @property
+    def asked(self):
+        return {"q": [self.text], **self.chosen}
+
+    def narrow(self, rows):
+        for name, facet in self.facets.items():
+            rows = facet.filter(rows, self.chosen[name])
+        return rows
+
+    def params(self, **changes):
+        """The address in its shortest form: what was understood, without what goes without saying.
+
+        `changes` replace parameters by lists of values; the page is not kept.
+        """
+        params = QueryDict(mutable=True)
+        for name, values in (self.asked | changes).items():
+            if values and values != [self.DEFAULTS.get(name, "")]:
+                params.setlist(name, values)
+        return params
+
+    @property
+    def left_out(self):
+        """Values of the address that mean nothing here."""
+        understood = {name: values for name, values in self.form.cleaned_data.items() if name in self.facets}
+        return [
+            value
+            for name in self.filters
+            for value in dict.fromkeys(self.data.getlist(name))
+            if value.strip() and (name in self.form.errors or value not in understood.get(name, [value]))
+        ]
+
+
+def label_choices(kinds):
+    """A choice for every member of a `TextChoices`."""
+    for kind in kinds:
+        yield Choice(kind.value, capfirst(kind.label), kind.label, frozenset({kind.value}))
+
+
+def place_choices(place_map):
+    """Every place of both maps, admitting the places that lie in it."""
+    for key, place in place_map.by_key.items():
+        name = place.full_name
+        if place.vintage == Vintage.PRE2025 and place.level == Place.Level.COMMUNE:
+            name = f"{name}, {place.parent.name_vi}"
+        yield Choice(key, place_short(place), name, place_map.covered(key))
+    yield Choice(UNKNOWN, _("Not known"), _("a place not known"), place_map.covered(UNKNOWN))
+    yield Choice(OUTSIDE, _("Outside old Bắc Kạn"), _("a place outside old Bắc Kạn"), place_map.covered(OUTSIDE))

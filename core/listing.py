@@ -1,0 +1,159 @@
+"""One page of a list that its address narrows, with the ways to narrow or widen what was asked."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.facets import Figure
+
+
+@dataclass
+class Link:
+    """A change of what was asked: its words, its address and how many rows it opens."""
+
+    label: str
+    params: QueryDict
+    figure: Figure | None = None
+    value: str = ""
+    is_chosen: bool = False
+    also: QueryDict | None = None
+    """The choice added to the chosen ones of its facet, where `params` puts it in their place."""
+
+
+@dataclass
+class FacetList:
+    name: str
+    heading: str
+    links: list[Link]
+    is_open: bool = True
+
+
+class Listing:
+    """What `filter` (an AddressFilter) asks for, counted by `tally`; a list sets both and says how rows are shown."""
+
+    page_size = 24
+
+    def __init__(self, filter, tally, wanted_page):
+        self.filter = filter
+        self.tally = tally
+        self.wanted_page = wanted_page
+
+    @property
+    def rows(self):
+        """The rows found, in order, with everything a page shows of them."""
+        return self.filter.qs.for_display()
+
+    # --- what was found ---------------------------------------------------------------------------------
+
+    @cached_property
+    def figure(self):
+        return self.narrowed().figure
+
+    @cached_property
+    def page(self):
+        """The page asked for, or the nearest there is."""
+        paginator = Paginator(self.rows, self.page_size)
+        paginator.count = self.figure.total
+        try:
+            number = max(1, int(self.wanted_page))
+        except ValueError:
+            number = 1
+        return paginator.page(min(number, paginator.num_pages))
+
+    @property
+    def pages(self):
+        """Links of the pager; None stands for a gap."""
+        for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
+            if number == Paginator.ELLIPSIS:
+                yield None
+            else:
+                params = self.filter.params(page=[str(number)])
+                yield Link(number, params, is_chosen=number == self.page.number)
+
+    @property
+    def next_page(self):
+        return self.filter.params(page=[str(self.page.next_page_number())]) if self.page.has_next() else None
+
+    @property
+    def conditions(self):
+        """What was asked, as parts of a sentence that begins with the number found."""
+        parts = [facet.describe(self.filter.chosen[name]) for name, facet in self._used_facets()]
+        if self.filter.text:
+            parts.append(_("matching “%s”") % self.filter.text)
+        return parts
+
+    @property
+    def kept(self):
+        """What a new search keeps of the address."""
+        return self.filter.params(q=[])
+
+    @property
+    def is_narrowed(self):
+        """Whether anything was asked but what goes without saying."""
+        return bool(self.canonical_params(page=[]))
+
+    def canonical_params(self, **changes):
+        """The address search engines are to keep: what is found and which page of it, however it is shown."""
+        return self.filter.params(**{"sort": [], "view": [], "page": [str(self.page.number)]} | changes)
+
+    @property
+    def canonical_query(self):
+        params = self.canonical_params()
+        return f"?{params.urlencode()}" if params else ""
+
+    # --- ways on ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def chips(self):
+        """Each condition with the address without it; the search text comes last."""
+        chips = []
+        for name, facet in self._used_facets():
+            for value in self.filter.chosen[name]:
+                if value != "all":
+                    others = self.others(name, value)
+                    figure = self.narrowed(**{name: others}).figure
+                    label = capfirst(facet.choices[value].name)
+                    chips.append(Link(label, self.filter.params(**{name: others}), figure))
+        if self.filter.text:
+            chips.append(Link(f"“{self.filter.text}”", self.filter.params(q=[]), value="q"))
+        return chips
+
+    def facet(self, name, values=None, is_open=True, heading=None):
+        """Choices that find something, and the chosen ones; counts obey every facet but this one."""
+        facet, chosen = self.filter.facets[name], self.filter.chosen[name]
+        counts = self.narrowed(**{name: []}).by(facet.column)
+        links = []
+        for value in facet.choices if values is None else values:
+            choice = facet.choices[value]
+            figure = Figure.sum(counts[v] for v in choice.admits)
+            is_chosen = value in chosen
+            if not (figure.total or is_chosen):
+                continue
+            link = Link(choice.label, self.filter.params(**{name: [value]}), figure, value, is_chosen)
+            if is_chosen:
+                link.params = self.filter.params(**{name: self.others(name, value)})
+            elif chosen and name not in self.filter.DEFAULTS:  # what goes without saying is replaced
+                link.also = self.filter.params(**{name: [*chosen, value]})
+            links.append(link)
+        is_open = is_open or any(link.is_chosen for link in links)
+        return FacetList(name, heading or facet.label, links, is_open)
+
+    def narrowed(self, tally=None, **changes):
+        """The tally of what was asked, with the choices of some facets replaced."""
+        tally = self.tally if tally is None else tally
+        for name, values in (self.filter.chosen | changes).items():
+            if values:
+                facet = self.filter.facets[name]
+                tally = tally.where(facet.column, facet.admitted(values))
+        return tally
+
+    def others(self, name, value):
+        """The choices of a facet without this one."""
+        return [v for v in self.filter.chosen[name] if v != value]
+
+    def _used_facets(self):
+        return [(name, facet) for name, facet in self.filter.facets.items() if self.filter.chosen[name]]
