@@ -1,6 +1,8 @@
-"""The page of one product."""
+"""The page of one product, and the files of photos."""
 
+from django.core.files.storage import default_storage
 from django.db.models import F
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -8,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from core.partial_dates import Precision
 from products.models import Product, Standing
+from products.patterns import for_ever
+from products.photographing import path_of
 from products.strip import strip
 
 
@@ -37,6 +41,17 @@ def detail(request, slug):
         "reported": product.reported_stars.all(),
         "awards": product.awards.select_related("decision"),
         "certificates": product.certificates.all(),
+        "photos": product.photos.all(),
         "alike": [] if product.standing == Standing.VALID else alike[:3],
     }
     return render(request, "products/product_detail.html", context)
+
+
+@for_ever
+def photo(request, folder, width):
+    """One file of a photo. The address admits no other files; a new photo has a new address."""
+    try:
+        with default_storage.open(f"{path_of(folder)}/{width}.webp") as file:
+            return HttpResponse(file.read(), content_type="image/webp")
+    except FileNotFoundError:
+        raise Http404 from None

@@ -14,7 +14,7 @@ from core.models import PlaceAlias, PlaceChange
 from products.models import Award, DecidingLevel, QualityCertificate, ReportedStar
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
-from tests.products.factories import make_product, make_rule_sets, make_set, recognise
+from tests.products.factories import make_photo, make_product, make_rule_sets, make_set, recognise
 from tests.showrooms.factories import make_showroom
 
 D = datetime.date
@@ -165,6 +165,11 @@ CASES = {
     "products_recognition.extension_within_limit": (
         recognise,
         "UPDATE {table} SET extended_until = valid_to + 181, extension_reason = 'x' WHERE id = {id}",
+    ),
+    "photo_is_described": (make_photo, "UPDATE {table} SET alt_vi = '' WHERE id = {id}"),
+    "photo_taken_on_last_day": (
+        make_photo,
+        "UPDATE {table} SET taken_on = '2021-05-03', taken_on_precision = 'year' WHERE id = {id}",
     ),
     "reported_star_stars": (reported_star, "UPDATE {table} SET stars = 2 WHERE id = {id}"),
     "reported_star_has_source": (reported_star, "UPDATE {table} SET source = '' WHERE id = {id}"),

@@ -8,6 +8,7 @@ from core.staff import RegisterModelAdmin, SampleFilter, StaffForm, named_with_m
 from core.templatetags.register import partial_date
 from products.admin.distinctions import AwardInline, QualityCertificateInline, ReportedStarInline
 from products.admin.filters import OldDistrictOfProducerFilter, StandingFilter, StarsFilter, stars_in_words
+from products.admin.photo import PhotoInline, StoresPhotos
 from products.admin.recognition import RecognitionInline
 from products.models import Product, Standing
 
@@ -17,7 +18,7 @@ class ProductForm(SluggedForm, StaffForm):
 
 
 @admin.register(Product)
-class ProductAdmin(RegisterModelAdmin):
+class ProductAdmin(StoresPhotos, RegisterModelAdmin):
     form = ProductForm
     list_display = ["marked_name", "stars_today", "standing_today", "ends", "producer", "product_set"]
     list_filter = [
@@ -34,7 +35,7 @@ class ProductAdmin(RegisterModelAdmin):
     search_fields = ["name_folded", "producer__name_folded"]
     search_help_text = _("product or producer, with or without accents")
     autocomplete_fields = ["producer", "product_set"]
-    inlines = [RecognitionInline, ReportedStarInline, QualityCertificateInline, AwardInline]
+    inlines = [RecognitionInline, PhotoInline, ReportedStarInline, QualityCertificateInline, AwardInline]
     fieldsets = [
         (None, {"fields": ["name_vi", "name_en", "slug", "product_set", "producer", "place_today"]}),
         (

@@ -1,4 +1,5 @@
 from products.models.distinctions import Award, QualityCertificate, ReportedStar
+from products.models.photo import ProductPhoto
 from products.models.product import Product, ProductGroup, ProductSet
 from products.models.recognition import Recognition, Standing
 from products.models.rules import DecidingLevel, RuleSet, ScoreBand
@@ -8,6 +9,7 @@ __all__ = [
     "DecidingLevel",
     "Product",
     "ProductGroup",
+    "ProductPhoto",
     "ProductSet",
     "QualityCertificate",
     "Recognition",

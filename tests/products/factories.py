@@ -2,10 +2,11 @@
 
 import datetime
 from itertools import count
+from uuid import uuid4
 
 from core.models import Level
 from core.partial_dates import add_months
-from products.models import Product, ProductGroup, ProductSet, Recognition, RuleSet
+from products.models import Product, ProductGroup, ProductPhoto, ProductSet, Recognition, RuleSet
 
 _serial = count(1)
 
@@ -57,6 +58,18 @@ def make_product(sample=False, **facts):
         "is_sample": sample,
     } | facts
     return Product.objects.create(**facts)
+
+
+def make_photo(product=None, **facts):
+    """The row alone; no test of pages asks for the files."""
+    facts = {
+        "product": product or make_product(),
+        "folder": uuid4(),
+        "widths": [320, 640, 1280],
+        "height": 960,
+        "alt_vi": "Gói miến dong trên bàn gỗ",
+    } | facts
+    return ProductPhoto.objects.create(**facts)
 
 
 def recognition_facts(product=None, **facts):

@@ -1,0 +1,110 @@
+"""Taking in a photo: checked by its content, stripped of everything but the picture, kept in a few widths.
+
+A file is untrusted until it has been decoded and written anew. Its name is never used, its metadata (place,
+camera, thumbnails) never stored, and nothing is decoded before the header has told how large it is.
+"""
+
+from __future__ import annotations
+
+import io
+from threading import Lock
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+MAX_BYTES = 10 * 1024 * 1024
+# WebP is decoded whole, several times over in memory; the others come row by row.
+MAX_PIXELS = {"JPEG": 40_000_000, "MPO": 40_000_000, "PNG": 40_000_000, "WEBP": 14_000_000}
+SMALLEST = 160
+STRIP = 64
+WIDTHS = (320, 640, 1280)
+FORMATS = ("JPEG", "PNG", "WEBP")
+WHITE = (255, 255, 255)
+# A worker answers several requests at a time; only one of them holds a large picture in memory.
+_one_at_a_time = Lock()
+
+
+def renditions(upload: BinaryIO, size: int) -> dict[int, bytes]:
+    """WebP files by width in pixels, from an uploaded JPEG, PNG or WebP of `size` bytes.
+
+    A photo narrower than a width is kept at its own width and no wider ones are made. Raises ValidationError
+    with a sentence for whoever uploaded it: empty, too many bytes or pixels, not a photo, damaged, moving.
+    """
+    if size == 0:
+        raise ValidationError(_("The file is empty."))
+    if size > MAX_BYTES:
+        raise ValidationError(_("The photo is larger than 10 MB. Save it smaller and try again."))
+    upload.seek(0)
+    with _one_at_a_time:
+        try:
+            picture = _decoded(upload)
+        except ValidationError:
+            raise
+        except (UnidentifiedImageError, Image.DecompressionBombError):
+            raise ValidationError(_("This is not a photo the register can read. Use JPEG, PNG or WebP.")) from None
+        except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as error:
+            raise ValidationError(
+                _("The photo is damaged or not complete. Save it again and try once more.")
+            ) from error
+        return {width: _webp(picture, width) for width in _widths(picture.width)}
+
+
+def _decoded(upload: BinaryIO) -> Image.Image:
+    """The picture upright, in plain colours, not much larger than the widest rendition."""
+    image = Image.open(upload, formats=FORMATS)
+    if image.width * image.height > MAX_PIXELS[image.format]:
+        megapixels = MAX_PIXELS[image.format] // 1_000_000
+        raise ValidationError(_("The photo has more than %d megapixels. Save it smaller and try again.") % megapixels)
+    # Phones put a second, hidden picture behind a JPEG; only the first is ever decoded.
+    if image.format not in {"JPEG", "MPO"} and getattr(image, "n_frames", 1) > 1:
+        raise ValidationError(_("Moving pictures are not taken. Use a single photo."))
+    if min(image.size) < SMALLEST:
+        raise ValidationError(_("The photo is too small: at least 160 pixels on each side."))
+    image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))  # a large JPEG is decoded at a fraction of its size
+    has_glass = image.mode in {"RGBA", "PA", "LA", "La"} or "transparency" in image.info
+    small = _shrunk(image, "RGBA" if has_glass else "RGB")
+    small = _in_srgb(ImageOps.exif_transpose(small))
+    if has_glass:
+        ground = Image.new("RGB", small.size, WHITE)
+        ground.paste(small, mask=small.getchannel("A"))
+        return ground
+    return small
+
+
+def _shrunk(image: Image.Image, mode: str) -> Image.Image:
+    """The picture in `mode` at a whole fraction of its size, made strip by strip to need little memory."""
+    factor = max(1, min(image.size) // WIDTHS[-1])
+    small = Image.new(mode, (-(-image.width // factor), -(-image.height // factor)))
+    for top in range(0, image.height, STRIP * factor):
+        strip = image.crop((0, top, image.width, min(top + STRIP * factor, image.height)))
+        small.paste(strip.convert(mode).reduce(factor), (0, top // factor))
+    small.info = image.info
+    return small
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Colours of a phone's wide gamut as sRGB, since the profile that explains them is not kept."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in {"RGB", "RGBA"}:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=image.mode)
+    except (ImageCms.PyCMSError, OSError):
+        return image  # a damaged profile explains nothing
+
+
+def _widths(width: int) -> list[int]:
+    smaller = [target for target in WIDTHS if target < width]
+    return [*smaller, width] if width <= WIDTHS[-1] else list(WIDTHS)
+
+
+def _webp(picture: Image.Image, width: int) -> bytes:
+    height = max(1, round(picture.height * width / picture.width))
+    target = io.BytesIO()
+    rendition = picture.resize((width, height), Image.Resampling.LANCZOS)
+    rendition.info = {}  # nothing the decoder kept is written out again
+    rendition.save(target, "WEBP", quality=80, method=4)
+    return target.getvalue()
