@@ -28,6 +28,10 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
+    def get_full_name(self):
+        """Family name first, as names are written here."""
+        return f"{self.last_name} {self.first_name}".strip()
+
 
 @tracked
 class UserRole(User.groups.through):

@@ -105,7 +105,7 @@ class RegisterAdminSite(admin.AdminSite):
             phone, codes = second_factor.set_up(request.user, key)
             del request.session["second_factor_key"]
             login(request, phone)
-            return self._page(request, "accounts/recovery_codes.html", title, codes=codes, next=self._next(request))
+            return self._page(request, "accounts/recovery_codes.html", title, codes=codes)
         phone = TOTPDevice(user=request.user, key=key)
         qr = segno.make(phone.config_url, error="m").svg_data_uri(scale=4, border=4, light="#fff")
         return self._page(
@@ -134,7 +134,8 @@ class RegisterAdminSite(admin.AdminSite):
 
     def _page(self, request, template, title, **context):
         request.current_app = self.name
-        return TemplateResponse(request, template, {**self.each_context(request), "title": title, **context})
+        known = {**self.each_context(request), "title": title, "next": self._next(request)}
+        return TemplateResponse(request, template, known | context)
 
     @staticmethod
     def _next(request):

@@ -12,6 +12,8 @@ WORDS = [
     gettext_noop(" By %(filter_title)s "),
     gettext_noop("Breadcrumbs"),
     gettext_noop("Change %s"),
+    gettext_noop("Change"),
+    gettext_noop("None available"),
     gettext_noop("Changed:"),
     gettext_noop("Added:"),
     gettext_noop("Deleted:"),

@@ -22,6 +22,7 @@ class ProducerAdmin(RegisterModelAdmin):
     list_display = ["marked_name", "kind", "place_name", "n_products"]
     list_filter = ["kind", OldDistrictFilter, ("place", EmptyFieldListFilter), SampleFilter]
     list_select_related = ["place__parent"]
+    ordering = ["name_sort", "pk"]
     search_fields = ["name_folded", "place__name_folded"]
     search_help_text = _("name or place, with or without accents")
     autocomplete_fields = ["place"]

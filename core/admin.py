@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, place_in_full
@@ -128,6 +127,7 @@ class DecisionForm(PartialDates, ReasonedForm):
 @admin.register(Decision)
 class DecisionAdmin(RegisterModelAdmin):
     form = DecisionForm
+    known_dates = {"issued_on": "known_date"}
     asks_reason = True
     list_display = ["marked_number", "issuer", "level", "known_date", "title"]
     list_filter = ["level", SampleFilter]
@@ -150,4 +150,4 @@ class DecisionAdmin(RegisterModelAdmin):
 
     @admin.display(description=_("issued on"), ordering="issued_on")
     def known_date(self, decision):
-        return format_html("{}", partial_date(decision.issued_on, decision.issued_on_precision))
+        return partial_date(decision.issued_on, decision.issued_on_precision)

@@ -169,7 +169,7 @@ class KeyAutocomplete(AutocompleteSelect):
 
     @property
     def media(self):
-        return super().media + forms.Media(js=["js/admin-labels.js"])
+        return super().media + forms.Media(js=["admin/js/autocomplete.js", "js/admin-labels.js"])
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [key for key in value if is_key(key)], attr)
@@ -196,6 +196,7 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
 
     form = StaffForm
     asks_reason = False
+    known_dates = {}  # date column: method that shows it as far as it is known
     fold_on_search = []  # columns searched as `folded`, for models without a folded column of their own
     list_per_page = 50
     show_full_result_count = False
@@ -205,7 +206,7 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
 
     def parts(self):
         """Rows shown on the record's page: their changes belong to its history."""
-        return [self._part(inline) for inline in self.inlines]
+        return list(dict.fromkeys(self._part(inline) for inline in self.inlines))
 
     def parts_saved_here(self):
         """Rows that saving this page may change."""
@@ -244,9 +245,14 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        if self.asks_reason and obj and self.has_change_permission(request, obj):
-            fieldsets = [*fieldsets, (None, {"fields": ["reason"]})]
+        if obj and not self.has_change_permission(request, obj):
+            return [(title, options | {"fields": self._as_known(options["fields"])}) for title, options in fieldsets]
+        if obj and self.asks_reason:
+            return [*fieldsets, (None, {"fields": ["reason"]})]
         return fieldsets
+
+    def _as_known(self, fields):
+        return [self.known_dates.get(name, name) for name in fields]
 
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name not in {"opened_version", "reason"}]

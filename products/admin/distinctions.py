@@ -78,6 +78,7 @@ class PartOfProductAdmin(RegisterModelAdmin):
 @admin.register(ReportedStar)
 class ReportedStarAdmin(PartOfProductAdmin):
     form = ReportedStarForm
+    known_dates = {"reported_on": "known_date"}
     list_display = ["marked_product", "stars", "kind", "known_date"]
     list_filter = [StarsFilter, "kind", SampleOfProductFilter]
     fields = ["product", "kind", "stars", "reported_on", "source"]

@@ -9,7 +9,7 @@ from core.templatetags.register import partial_date
 from products.admin.distinctions import AwardInline, QualityCertificateInline, ReportedStarInline
 from products.admin.filters import OldDistrictOfProducerFilter, StandingFilter, StarsFilter, stars_in_words
 from products.admin.photo import PhotoInline, StoresPhotos
-from products.admin.recognition import RecognitionInline
+from products.admin.recognition import NewRecognitionInline, RecognitionInline
 from products.models import Product, Standing
 
 
@@ -35,7 +35,14 @@ class ProductAdmin(StoresPhotos, RegisterModelAdmin):
     search_fields = ["name_folded", "producer__name_folded"]
     search_help_text = _("product or producer, with or without accents")
     autocomplete_fields = ["producer", "product_set"]
-    inlines = [RecognitionInline, PhotoInline, ReportedStarInline, QualityCertificateInline, AwardInline]
+    inlines = [
+        RecognitionInline,
+        NewRecognitionInline,
+        PhotoInline,
+        ReportedStarInline,
+        QualityCertificateInline,
+        AwardInline,
+    ]
     fieldsets = [
         (None, {"fields": ["name_vi", "name_en", "slug", "product_set", "producer", "place_today"]}),
         (
@@ -53,7 +60,8 @@ class ProductAdmin(StoresPhotos, RegisterModelAdmin):
 
     def get_inlines(self, request, obj):
         """A recognition takes its set and producer from the product, which is therefore saved first."""
-        return self.inlines if obj else [inline for inline in self.inlines if inline is not RecognitionInline]
+        later = () if obj else (RecognitionInline, NewRecognitionInline)
+        return [inline for inline in self.inlines if inline not in later]
 
     @admin.display(description=_("name"), ordering="name_sort")
     def marked_name(self, product):

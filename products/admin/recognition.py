@@ -138,6 +138,10 @@ class WithKnownDates:
     def begins(self, recognition):
         return partial_date(recognition.valid_from, recognition.valid_from_precision)
 
+    @admin.display(description=_("in force until"), ordering="valid_to")
+    def ends_by_term(self, recognition):
+        return partial_date(recognition.valid_to, recognition.valid_to_precision)
+
     @admin.display(description=_("last day in force"), ordering="last_day")
     def ends(self, recognition):
         by_term = recognition.last_day == recognition.valid_to
@@ -147,32 +151,50 @@ class WithKnownDates:
     def standing_today(self, recognition):
         return Standing(recognition.standing_on(timezone.localdate())).label if recognition.pk else ""
 
+    @admin.display(description=_("stars"), ordering="stars")
+    def stars_written(self, recognition):
+        return stars_in_words(recognition.stars)
+
 
 class RecognitionInline(WithKnownDates, RegisterInline):
-    """New recognitions are entered on the product's page; what stands is changed on its own, with a reason."""
+    """What stands is shown on the product's page and changed on its own, where a reason is asked."""
 
     model = Recognition
-    form = RecognitionPartForm
-    fields = [("stars", "score", "level"), "decision", ("valid_from", "valid_to", "standing_today"), "source"]
-    readonly_fields = ["standing_today"]
-    autocomplete_fields = ["decision"]
+    fields = [("stars_written", "score", "standing_today"), ("begins", "ends", "decision"), "source"]
+    readonly_fields = ["stars_written", "score", "standing_today", "begins", "ends", "decision", "source"]
     changed_on_own_page = True
     show_change_link = True
+    can_delete = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("product", "decision")
 
-    def has_change_permission(self, request, obj=None):
+    def has_add_permission(self, request, obj):
         return False
 
-    def has_delete_permission(self, request, obj=None):
+
+class NewRecognitionInline(RegisterInline):
+    model = Recognition
+    form = RecognitionPartForm
+    verbose_name_plural = _("new recognitions")
+    fields = [("stars", "score", "level"), "decision", ("valid_from", "valid_to"), "source"]
+    autocomplete_fields = ["decision"]
+    changed_on_own_page = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).none()
+
+    def has_view_permission(self, request, obj=None):
         return False
+
+    has_change_permission = has_delete_permission = has_view_permission
 
 
 @admin.register(Recognition)
 class RecognitionAdmin(WithKnownDates, RegisterModelAdmin):
     form = RecognitionForm
     asks_reason = True
+    known_dates = {"valid_from": "begins", "valid_to": "ends_by_term"}
     list_display = ["marked_product", "stars_written", "score", "standing_today", "begins", "ends", "decision"]
     list_filter = [
         RecognitionStandingFilter,
@@ -209,10 +231,6 @@ class RecognitionAdmin(WithKnownDates, RegisterModelAdmin):
     @admin.display(description=_("product"), ordering="product__name_sort")
     def marked_product(self, recognition):
         return named_with_mark(recognition.product.name_vi, recognition.product.is_sample)
-
-    @admin.display(description=_("stars"), ordering="stars")
-    def stars_written(self, recognition):
-        return stars_in_words(recognition.stars)
 
     @admin.display(description=_("today's place"))
     def place_today(self, recognition):

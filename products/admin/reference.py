@@ -22,6 +22,7 @@ class ProductSetAdmin(RegisterModelAdmin):
     list_display_links = ["number", "name_vi"]
     list_filter = ["group"]
     list_select_related = ["group"]
+    ordering = ["number"]
     fold_on_search = ["number", "name_vi", "name_en"]
     search_fields = ["folded"]
 

@@ -9,10 +9,11 @@
                 const name = label.textContent.replace(/:\s*$/, "").trim();
                 box.setAttribute("aria-label", name);
                 box.removeAttribute("aria-labelledby");
-                box.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", name);
+                box.querySelector(".select2-selection__rendered").setAttribute("aria-label", name);
             }
         }
     };
-    window.addEventListener("load", nameBoxes);
-    document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+    // Loaded after autocomplete.js, so that both run after what it does at the same moments.
+    django.jQuery(nameBoxes);
+    document.addEventListener("formset:added", nameBoxes);
 }

@@ -62,14 +62,15 @@ def url(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def test_every_model_of_the_register_has_its_pages():
-    shown_on_another_page = {"ScoreBand", "DecidingLevel", "UserRole"}
+def test_every_model_of_the_register_has_its_place():
+    """On pages of its own, or among the parts on another's."""
+    parts = {part.model for model_admin in admin.site._registry.values() for part in model_admin.parts()}
     ours = {
         model
         for model in apps.get_models()
         if model._meta.app_label in OUR_APPS and not hasattr(model, "pgh_tracked_model")
     }
-    assert {model.__name__ for model in ours - set(MODELS)} == shown_on_another_page
+    assert ours - parts - set(MODELS) == set()
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -169,6 +170,23 @@ def test_autocomplete_tells_places_of_one_name_apart(staff):
         "xã Côn Minh, tỉnh Thái Nguyên (từ 1/7/2025)",
     ]
     assert found("con minh cu") == ["xã Côn Minh, huyện Na Rì (đến hết 30/6/2025)"]
+
+
+AUTOCOMPLETED = sorted(
+    {
+        (model._meta.app_label, model._meta.model_name, name)
+        for model, model_admin in admin.site._registry.items()
+        for name in model_admin.autocomplete_fields
+    }
+)
+
+
+@pytest.mark.parametrize(("app", "model", "field"), AUTOCOMPLETED)
+def test_autocomplete_finds_without_accents_and_survives_anything(staff, rows, app, model, field):
+    asked = {"app_label": app, "model_name": model, "field_name": field}
+    for term in ("thu", *HOSTILE):
+        assert staff.get(reverse("admin:autocomplete"), asked | {"term": term}).status_code == 200
+    assert staff.get(reverse("admin:autocomplete"), asked).json()["results"]
 
 
 def test_search_needs_no_accents(staff):

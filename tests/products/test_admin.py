@@ -14,14 +14,12 @@ from core.models import Decision
 from core.partial_dates import PartialDate, add_months
 from products.admin.recognition import end_of_term
 from products.models import Award, Product, Recognition, ReportedStar
-from tests.accounts.factories import make_administrator
+from tests.accounts.factories import make_administrator, make_reader
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_new_commune
 from tests.products.factories import make_product, make_rule_sets, make_set, recognise
 
 pytestmark = pytest.mark.django_db
-
-EMPTY = {"recognitions": 0, "reported_stars": 0, "certificates": 0, "awards": 0}
 
 
 @pytest.fixture
@@ -225,7 +223,7 @@ def test_changing_a_recognition_asks_why_and_keeps_the_answer(staff):
     assert staff.post(page_of(recognition), sent | {"stars": 4, "reason": "ghi nhầm số sao"}).status_code == 302
     history = staff.get(page_of(recognition, "history"))
     newest = history.context["changes"][0]
-    assert newest.who == "An Nông Thị"
+    assert newest.who == "Nông Thị An"
     assert newest.why == "ghi nhầm số sao"
     assert newest.fields == [("số sao", "3", "4")]
     assert timezone.localtime(newest.at).strftime("%Y") in history.content.decode()
@@ -250,6 +248,14 @@ def test_recognitions_and_decisions_are_not_deleted_in_bulk(staff):
         assert model.objects.exists()
 
 
+def test_date_known_to_the_month_is_shown_so(staff, client):
+    month = {"valid_from": datetime.date(2021, 6, 30), "valid_from_precision": "month"}
+    recognition = recognise(**month)
+    assert "30/6/2021" not in staff.get(page_of(recognition.product)).content.decode()
+    client.force_login(make_reader())
+    assert '<div class="readonly">6/2021</div>' in client.get(page_of(recognition)).content.decode()
+
+
 def test_decision_known_to_the_year_keeps_its_precision(staff):
     facts = {"number": "2616/QĐ-UBND", "issuer": "UBND tỉnh", "level": "province", "issued_on": "2021"}
     assert staff.post(add_page(Decision), facts).status_code == 302
@@ -267,7 +273,7 @@ def test_the_later_of_two_editors_is_told_and_nothing_is_lost(staff):
     assert staff.post(page_of(product), first | {"name_vi": "Miến dong Na Rì"}).status_code == 302
     answer = staff.post(page_of(product), second | {"raw_material_vi": "củ dong riềng"})
     said = str(errors(answer)["__all__"])
-    assert "An Nông Thị đã sửa bản ghi này lúc" in said
+    assert "Nông Thị An đã sửa bản ghi này lúc" in said
     assert "tên: Miến dong → Miến dong Na Rì" in said
     assert 'value="củ dong riềng"' in answer.content.decode()
     product.refresh_from_db()
@@ -298,11 +304,11 @@ def test_form_without_its_version_is_refused(staff):
 def test_parts_are_entered_on_the_page_of_the_product(staff):
     product = make_product()
     sent = as_sent(staff.get(page_of(product))) | {
-        "recognitions-TOTAL_FORMS": 1,
-        "recognitions-0-stars": 5,
-        "recognitions-0-level": "central",
-        "recognitions-0-valid_from": "30/6/2024",
-        "recognitions-0-source": "https://example.org",
+        "recognitions-2-TOTAL_FORMS": 1,
+        "recognitions-2-0-stars": 5,
+        "recognitions-2-0-level": "central",
+        "recognitions-2-0-valid_from": "30/6/2024",
+        "recognitions-2-0-source": "https://example.org",
         "reported_stars-TOTAL_FORMS": 1,
         "reported_stars-0-kind": "undated",
         "reported_stars-0-stars": 3,
@@ -323,8 +329,8 @@ def test_refused_part_shows_its_sentence_beside_its_field(staff):
         "awards-0-year": 1999,
     }
     answer = staff.post(page_of(product), sent)
-    form = answer.context["inline_admin_formsets"][-1].formset.forms[0]
-    assert set(form.errors) == {"year", "source"}
+    formsets = {inline.formset.prefix: inline.formset for inline in answer.context["inline_admin_formsets"]}
+    assert set(formsets["awards"].forms[0].errors) == {"year", "source"}
 
 
 def test_standing_recognition_cannot_be_changed_on_the_page_of_the_product(staff):
@@ -360,9 +366,8 @@ def test_history_costs_the_same_however_long(staff, django_assert_max_num_querie
 def test_new_product_gets_its_address_from_its_name(staff):
     make_product(slug="ruou-ngo-na-ri")
     facts = {"name_vi": "Rượu ngô Na Rì", "product_set": make_set().pk}
-    for prefix in EMPTY:
-        facts |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
-    assert staff.post(add_page(Product), facts).status_code == 302
+    sent = as_sent(staff.get(add_page(Product))) | facts
+    assert staff.post(add_page(Product), sent).status_code == 302
     assert Product.objects.get(name_vi="Rượu ngô Na Rì").slug == "ruou-ngo-na-ri-2"
 
 
