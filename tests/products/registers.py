@@ -51,7 +51,7 @@ products = st.fixed_dictionaries(
         "is_sample": st.booleans(),
         "lives": st.lists(lives, max_size=3),
         "certificates": st.lists(certificates, max_size=3),
-        "awards": st.lists(awards, max_size=3, unique_by=lambda award: tuple(award.values())),
+        "awards": st.lists(awards, max_size=3, unique_by=lambda award: (award["level"], award["year"])),
     }
 )
 registers = st.lists(products, max_size=8)
