@@ -1,9 +1,18 @@
 """Headers for every answer, and refusal of input no page could mean."""
 
+import re
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest
+from django.http import HttpResponseNotAllowed
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 UNREADABLE = ("\0", "\ufffd")
+BROKEN_IN_PATH = re.compile("%[89A-F][0-9A-F]")
 
 
 class SecurityHeadersMiddleware:
@@ -16,26 +25,49 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "DENY")
+        return response
+
+
+class AddressLocaleMiddleware(LocaleMiddleware):
+    """The address alone names the language, so answers do not vary by the languages a browser asks for."""
+
+    def process_response(self, request, response):
+        response.headers.setdefault("Content-Language", translation.get_language())
         return response
 
 
 class PlainInputMiddleware:
-    """Answer 400 to a NUL byte or broken UTF-8 in an address, before any query runs.
+    """Answer 400 to a NUL byte or broken UTF-8 in what was sent, before any query runs, and 405 to odd methods.
 
     PostgreSQL refuses both, so that they would otherwise surface as a server error on some page. Django reads
-    broken UTF-8 in a query as the replacement character and leaves it percent-encoded in a path.
+    broken UTF-8 as the replacement character, except in a path, where it leaves it percent-encoded. TRACE is refused
+    for staff pages too, which would answer it like GET.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.cookies = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, CookieStorage.cookie_name]
 
     def __call__(self, request):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if BROKEN_IN_PATH.search(request.path):
+            raise BadRequest("Broken UTF-8 in the path")
+        _refuse_unreadable([request.path, *(request.COOKIES.get(name, "") for name in self.cookies)])
+        _refuse_unreadable(_texts(request.GET))
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        written = [request.path]
-        for name, values in request.GET.lists():
-            written += [name, *values]
-        if any(sign in text for text in written for sign in UNREADABLE):
-            raise BadRequest
+        """Forms, which are read only for an address that exists."""
+        _refuse_unreadable(_texts(request.POST))
+
+
+def _texts(sent):
+    for name, values in sent.lists():
+        yield name
+        yield from values
+
+
+def _refuse_unreadable(texts):
+    if any(sign in text for text in texts for sign in UNREADABLE):
+        raise BadRequest("NUL or broken UTF-8")

@@ -8,6 +8,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
@@ -216,6 +217,14 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
         return Part(inline.model, _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).name)
 
     # --- lists
+
+    def changelist_view(self, request, extra_context=None):
+        """A filter that means nothing leads to the whole list, which says so."""
+        if ERROR_FLAG in request.GET:
+            if len(request.GET) > 1:  # Django takes a second one for a broken database
+                return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+            messages.warning(request, _("Something in that address means nothing in this list; it is left out."))
+        return super().changelist_view(request, extra_context)
 
     def get_search_results(self, request, queryset, search_term):
         if self.fold_on_search:
