@@ -8,10 +8,21 @@ from core.history import tracked
 from core.languages import Translated
 from core.models import Place
 from core.samples import stays_as_it_is
-from core.text import Fold, SortKey
+from core.text import Fold, SortKey, fold
 
 
 class ProducerQuerySet(models.QuerySet):
+    def matching(self, text):
+        """Producers whose own or place's name holds every word of `text`, accents or not."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(
+                Q(name_folded__contains=word)
+                | Q(place__in=Place.objects.matching(word))
+                | Q(place__parent__in=Place.objects.matching(word))
+            )
+        return found
+
     def for_display(self):
         """With the places a page names, so that naming them costs no further query per row."""
         return self.select_related("place__parent").prefetch_related("place__changes_after__new__parent")

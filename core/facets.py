@@ -179,6 +179,18 @@ class AddressFilter(django_filters.FilterSet):
         return params
 
     @property
+    def used_facets(self):
+        return [(name, facet) for name, facet in self.facets.items() if self.chosen[name]]
+
+    @property
+    def conditions(self):
+        """What was asked, as parts of a sentence that begins with the number found."""
+        parts = [facet.describe(self.chosen[name]) for name, facet in self.used_facets]
+        if self.text:
+            parts.append(_("matching “%s”") % self.text)
+        return parts
+
+    @property
     def left_out(self):
         """Values of the address that mean nothing here."""
         understood = {name: values for name, values in self.form.cleaned_data.items() if name in self.facets}

@@ -6,7 +6,6 @@ from functools import cached_property
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from core.facets import Figure
 
@@ -79,14 +78,6 @@ class Listing:
         return self.filter.params(page=[str(self.page.next_page_number())]) if self.page.has_next() else None
 
     @property
-    def conditions(self):
-        """What was asked, as parts of a sentence that begins with the number found."""
-        parts = [facet.describe(self.filter.chosen[name]) for name, facet in self._used_facets()]
-        if self.filter.text:
-            parts.append(_("matching “%s”") % self.filter.text)
-        return parts
-
-    @property
     def kept(self):
         """What a new search keeps of the address."""
         return self.filter.params(q=[])
@@ -111,7 +102,7 @@ class Listing:
     def chips(self):
         """Each condition with the address without it; the search text comes last."""
         chips = []
-        for name, facet in self._used_facets():
+        for name, facet in self.filter.used_facets:
             for value in self.filter.chosen[name]:
                 if value != "all":
                     others = self.others(name, value)
@@ -154,6 +145,3 @@ class Listing:
     def others(self, name, value):
         """The choices of a facet without this one."""
         return [v for v in self.filter.chosen[name] if v != value]
-
-    def _used_facets(self):
-        return [(name, facet) for name, facet in self.filter.facets.items() if self.filter.chosen[name]]

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from ocop import health
+from portal.sitemaps import robots, sitemap
 from products import patterns
 from products.views import photo
 
@@ -11,6 +12,8 @@ handler500 = "ocop.errors.server_error"
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("patterns/cloth.svg", patterns.cloth, name="cloth"),
     re_path(r"^patterns/(?P<slug>[-\w]+?)(?P<shape>-swatch|-band|)\.svg$", patterns.pattern, name="pattern"),
     re_path(r"^media/photos/(?P<folder>[0-9a-f-]{36})/(?P<width>[0-9]{3,4})\.webp$", photo, name="photo"),

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from portal import views
+from portal.about import about
 from portal.statistics import statistics
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("about/", about, name="about"),
     path("statistics/", statistics, name="statistics"),
 ]

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -24,13 +23,6 @@ class Catalogue(Listing):
         asked = ProductFilter(params)
         counted = count_products(Product.objects.matching(asked.text), asked.day)
         super().__init__(asked, counted, params.get("page", ""))
-
-    @property
-    def conditions(self):
-        parts = super().conditions
-        if self.filter.asked_day:
-            parts.append(pgettext("products", "on %s") % date_format(self.filter.asked_day))
-        return parts
 
     @property
     def facets(self):

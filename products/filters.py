@@ -6,10 +6,11 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from cooperatives.models import Producer
 from core.facets import AddressFilter, ArrayFacet, Choice, Facet, label_choices, place_choices
@@ -99,6 +100,18 @@ class ProductFilter(AddressFilter):
     def asked(self):
         day = self.asked_day.isoformat() if self.asked_day else ""
         return super().asked | {"on": [day], "sort": [self.sort], "view": [self.view]}
+
+    @property
+    def conditions(self):
+        if not self.asked_day:
+            return super().conditions
+        return [*super().conditions, pgettext("products", "on %s") % date_format(self.asked_day)]
+
+    @property
+    def address(self):
+        """The page that shows what this asks for."""
+        params = self.params()
+        return reverse("products:catalogue") + (f"?{params.urlencode()}" if params else "")
 
     def filter_queryset(self, queryset):
         found = self.narrow(queryset.matching(self.text).with_facets(self.day))

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -132,6 +132,20 @@ class ProductQuerySet(models.QuerySet):
             award_levels=_kinds(Award.objects.known_on(day), "level"),
         )
 
+    def with_evidence(self, day):
+        """What the latest recognition of `with_standing(day)` rests on: score, decision, issuing body, source."""
+        latest = Recognition.objects.filter(pk=OuterRef("latest_id"))
+
+        def of_latest(field):
+            return Subquery(latest.values(field))
+
+        return self.annotate(
+            score=of_latest("score"),
+            decision_number=of_latest("decision__number"),
+            decided_by=Coalesce(NullIf(of_latest("issuer"), Value("")), of_latest("decision__issuer")),
+            decided_source=of_latest("source"),
+        )
+
     def matching(self, text):
         """Products whose own, producer's or place's name holds every word of `text`, accents or not."""
         found = self
@@ -217,9 +231,6 @@ class Product(models.Model):
     def __str__(self):
         return self.name_vi
 
-    def clean(self):
-        clean_sample_links(self.is_sample, producer=self.producer)
-
     def get_absolute_url(self):
         return reverse("products:detail", args=[self.slug])
 
@@ -227,3 +238,6 @@ class Product(models.Model):
     def first_photo(self):
         """The photo that stands for the product, if any. Costs no query after `for_display`."""
         return next(iter(self.photos.all()), None)
+
+    def clean(self):
+        clean_sample_links(self.is_sample, producer=self.producer)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
+from core.languages import Translated
 from core.models import Level
 
 STARS = [MinValueValidator(1), MaxValueValidator(5)]
@@ -45,6 +46,7 @@ class RuleSet(models.Model):
     note = models.TextField(_("note"), blank=True)
     source = models.TextField(_("source"), blank=True)
 
+    name = Translated()
     objects = RuleSetQuerySet.as_manager()
 
     class Meta:

@@ -1,0 +1,73 @@
+"""What a star means, the decrees behind it, who runs the register, and on whose work it stands."""
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from core.models import Level
+from products.models import Product, RuleSet
+
+STARS = (5, 4, 3)
+DECIDES = {
+    Level.CENTRAL: _("the ministry"),
+    Level.PROVINCE: _("the province"),
+    Level.DISTRICT: _("the district"),
+}
+CHANGED = {
+    "2018": _(
+        "Decision 490/QĐ-TTg of 7 May 2018 opened the programme for 2018 to 2020; Bắc Kạn followed with decision "
+        "851/QĐ-UBND of 24 May 2018. Its score bands were not found. Certificates of 2018 were issued again in 2020 "
+        "with one fixed end, 12 December 2021."
+    ),
+    "1048": _(
+        "The first national set of criteria: 100 points in three parts, 35, 25 and 40. Its appendices were amended by "
+        "decision 781/QĐ-TTg of 8 June 2020."
+    ),
+    "148": _(
+        "Took the place of 1048 and 781. The three parts became 40, 25 and 35 points, and three stars were left to "
+        "the districts."
+    ),
+    "1489": _(
+        "Written for a country without districts: the commune checks the dossier, the province decides three and "
+        "four stars."
+    ),
+    "26/2026": _(
+        "The rules of today. Took the place of 148 and 1489, names grounds of withdrawal, and has a re-rating asked "
+        "for long before the end. Stars granted earlier keep their own last day; where the new window for filing "
+        "could not be met, they hold until the outcome."
+    ),
+}
+"""What each rule set changed, by its code; a rule set entered later stands without such a sentence."""
+
+
+def decrees():
+    """Rule sets, newest first, with what changed and who decides on five, four and three stars."""
+    for rules in RuleSet.objects.prefetch_related("deciding_levels").order_by("-valid_from"):
+        levels = {deciding.stars: DECIDES[deciding.level] for deciding in rules.deciding_levels.all()}
+        yield {
+            "rules": rules,
+            "changed": CHANGED.get(rules.code),
+            "decides": [levels.get(stars) for stars in STARS],
+        }
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def about(request):
+    today = timezone.localdate()
+    context = {
+        "decrees": list(decrees()),
+        "in_force": [rules.pk for rules in RuleSet.objects.in_force_on(today)],
+        "figure": Product.objects.aggregate(
+            total=Count("pk"),
+            samples=Count("pk", filter=Q(is_sample=True)),
+            real=Count("pk", filter=Q(is_sample=False)),
+        ),
+        "operator_name": settings.OPERATOR_NAME,
+        "operator_contact": settings.OPERATOR_CONTACT,
+    }
+    return render(request, "portal/about.html", context)

@@ -1,0 +1,63 @@
+"""What search engines are told: the pages of real entries in both languages, and what to leave alone."""
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap, views
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cooperatives.models import Producer
+from products.models import Product
+
+CLOSED = ["admin:index", "products:csv", "products:xlsx"]
+
+
+class BothLanguages(Sitemap):
+    """Every page in Vietnamese and English, each naming the other."""
+
+    i18n = True
+    alternates = True
+    x_default = True
+
+
+class Pages(BothLanguages):
+    def items(self):
+        return ["portal:home", "products:catalogue", "cooperatives:list", "portal:statistics", "portal:about"]
+
+    def location(self, name):
+        return reverse(name)
+
+
+class RealProducts(BothLanguages):
+    """Samples are left out: nobody should find an invented product by searching the web."""
+
+    def items(self):
+        return Product.objects.filter(is_sample=False).only("slug").order_by("pk")
+
+
+class RealProducers(BothLanguages):
+    def items(self):
+        return Producer.objects.filter(is_sample=False).only("slug").order_by("pk")
+
+
+SITEMAPS = {"pages": Pages, "products": RealProducts, "producers": RealProducers}
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def sitemap(request):
+    return views.sitemap(request, SITEMAPS)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request):
+    """Staff pages and downloads are not for crawlers, in either language."""
+    closed = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            closed += [reverse(name) for name in CLOSED]
+    context = {"closed": closed, "sitemap": request.build_absolute_uri(reverse("sitemap"))}
+    return render(request, "portal/robots.txt", context, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,219 @@
+"""The list a visitor sees as a file: the same products in the same order, and what their stars rest on."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import xlsxwriter
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cooperatives.models import Producer
+from core.models import Place
+from core.place_map import OUTSIDE
+from core.templatetags.register import SOURCE_SEPARATOR, partial_date
+from products.filters import ProductFilter
+from products.models import Standing
+
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Beginnings that a spreadsheet may run as a formula."""
+
+
+class Column(NamedTuple):
+    heading: str
+    cell: Callable
+    width: int = 14
+
+
+class Download:
+    """What an address of the catalogue finds, as rows of cells: text, numbers, dates or None. Costs five queries."""
+
+    def __init__(self, params, absolute):
+        self.filter = ProductFilter(params)
+        self.language = translation.get_language()
+        self.absolute = absolute
+        self.places = self.filter.place_map
+        self.producers = Producer.objects.in_bulk()
+        self.columns = [
+            Column(_("Name in Vietnamese"), lambda p: p.name_vi, 32),
+            Column(_("Name in English"), lambda p: p.name_en, 32),
+            Column(_("Stars"), lambda p: p.stars, 6),
+            Column(_("Standing"), self._standing, 24),
+            Column(_("In force from"), lambda p: self._known(p.begun_on, p.begun_on_precision)),
+            Column(_("In force from, counted as"), lambda p: p.begun_on),
+            Column(_("In force until"), lambda p: self._known(p.ends_on, p.ends_on_precision)),
+            Column(_("In force until, counted as"), lambda p: p.ends_on),
+            Column(_("Decision"), lambda p: p.decision_number, 20),
+            Column(_("Issued by"), lambda p: p.decided_by, 28),
+            Column(_("Producer"), lambda p: getattr(self._producer(p), "name", None), 36),
+            Column(_("Kind of producer"), lambda p: self._kind(self._producer(p))),
+            Column(_("Product set, number"), lambda p: self._set(p).number, 8),
+            Column(_("Product set"), lambda p: self._set(p).name, 36),
+            Column(_("Group"), lambda p: self._set(p).group.name, 24),
+            Column(_("Old district"), self._district, 18),
+            Column(_("Commune as named"), lambda p: self._commune(self.places.places.get(p.named_place)), 18),
+            Column(_("Commune of today"), lambda p: self._commune(self.places.today_of(p.named_place)), 18),
+            Column(_("Score"), lambda p: p.score, 8),
+            Column(_("Sample"), lambda p: _("yes, invented") if p.is_sample else _("no"), 12),
+            Column(_("Sources"), self._sources, 40),
+            Column(_("Page of the product"), lambda p: self.absolute(p.get_absolute_url()), 40),
+        ]
+
+    @property
+    def headings(self) -> list[str]:
+        return [str(column.heading) for column in self.columns]
+
+    def rows(self) -> Iterator[list]:
+        """One query however many rows, which are read while they are written out."""
+        for product in self.filter.qs.with_evidence(self.filter.day).iterator(chunk_size=500):
+            with translation.override(self.language):
+                yield [column.cell(product) for column in self.columns]
+
+    @property
+    def file_name(self) -> str:
+        return "-".join([_("ocop-products-of-bac-kan"), self.filter.day.isoformat()])
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        """What a reader of the file must know who no longer sees the page: heading and sentence."""
+        return [
+            (_("What this is"), _("Products of the OCOP register of Bắc Kạn, as chosen on its page.")),
+            (_("As of"), date_format(self.filter.day)),
+            (_("Made on"), date_format(timezone.localdate())),
+            (_("Conditions"), "; ".join(self.filter.conditions)),
+            (_("Same list on the web"), self.absolute(self.filter.address)),
+            (
+                _("Samples"),
+                _("Rows marked as samples are invented, for trying the register out. None of them exists."),
+            ),
+            (
+                _("Ended"),
+                _("The last recognition found in the sources has run out. A later decision may exist."),
+            ),
+            (
+                _("Empty cells"),
+                _("The sources do not say. A day known to the month or year counts as the last day of it."),
+            ),
+            (
+                _("Place and set"),
+                _("As named by the latest recognition; where there is none, as known of the product."),
+            ),
+        ]
+
+    def _producer(self, product):
+        return self.producers.get(product.named_producer)
+
+    def _set(self, product):
+        return self.filter.sets[product.named_set]
+
+    @staticmethod
+    def _known(day, precision):
+        return partial_date(day, precision) if day else None
+
+    @staticmethod
+    def _kind(producer):
+        return producer.get_kind_display() if producer else None
+
+    @staticmethod
+    def _standing(product):
+        if product.standing == Standing.UNKNOWN and product.upcoming_on:
+            return str(Standing.UPCOMING.label)
+        if product.status == Standing.ENDED and not product.is_sample:
+            return _("ended, no later decision found in the sources")
+        return str(Standing(product.standing).label)
+
+    def _district(self, product):
+        district = self.places.district_of.get(product.named_place)
+        if district == OUTSIDE:
+            return _("Outside old Bắc Kạn")
+        place = self.places.places.get(district)
+        return place.name_vi if place else None
+
+    @staticmethod
+    def _commune(place):
+        return place.full_name if place and place.level == Place.Level.COMMUNE else None
+
+    @staticmethod
+    def _sources(product):
+        written = SOURCE_SEPARATOR.split(f"{product.decided_source or ''}\n{product.source}")
+        return " ; ".join(dict.fromkeys(part.strip() for part in written if part.strip()))
+
+
+def as_csv(download: Download) -> Iterator[str]:
+    """Lines as Excel opens them: with a byte-order mark, and no cell that it would run as a formula."""
+    writer = csv.writer(Echo())
+    yield BYTE_ORDER_MARK + writer.writerow(download.headings)
+    for cells in download.rows():
+        yield writer.writerow([plain(cell) for cell in cells])
+
+
+def plain(cell):
+    """Text that begins like a formula gets an apostrophe before it; everything else stays as it is."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+
+
+class Echo:
+    """A file for csv.writer that hands back what is written."""
+
+    def write(self, line):
+        return line
+
+
+def as_xlsx(download: Download) -> io.BytesIO:
+    """A workbook with real dates and numbers; text is written as text, so that nothing is run as a formula."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+
+    sheet = book.add_worksheet(pgettext("sheet of a workbook", "Products"))
+    sheet.freeze_panes(1, 1)
+    for number, column in enumerate(download.columns):
+        sheet.set_column(number, number, column.width)
+        sheet.write_string(0, number, str(column.heading), bold)
+    last = 0
+    for last, cells in enumerate(download.rows(), start=1):
+        for number, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(last, number, cell)
+            elif hasattr(cell, "isoformat"):
+                sheet.write_datetime(last, number, cell, day)
+            elif cell is not None:
+                sheet.write_number(last, number, cell)
+    sheet.autofilter(0, 0, last, len(download.columns) - 1)
+
+    about = book.add_worksheet(pgettext("sheet of a workbook", "About"))
+    about.set_column(0, 0, 24)
+    about.set_column(1, 1, 90)
+    for number, (heading, sentence) in enumerate(download.notes):
+        about.write_string(number, 0, heading, bold)
+        about.write_string(number, 1, sentence, wrapped)
+    book.close()
+    file.seek(0)
+    return file
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def download_csv(request):
+    download = Download(request.GET, request.build_absolute_uri)
+    return StreamingHttpResponse(
+        as_csv(download),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{download.file_name}.csv"'},
+    )
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def download_xlsx(request):
+    download = Download(request.GET, request.build_absolute_uri)
+    return FileResponse(as_xlsx(download), as_attachment=True, filename=f"{download.file_name}.xlsx")
