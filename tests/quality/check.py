@@ -1,0 +1,203 @@
+"""`make check-slow`: everything that is measured of the pages, against a running register; writes docs/quality.md.
+
+    python -m tests.quality.check [http://127.0.0.1:8000]
+
+STAFF=name:password measures the staff pages too. It ends with status 1 where a limit is not held.
+"""
+
+import gzip
+import os
+import platform
+import re
+import sys
+from collections import defaultdict
+from datetime import datetime
+from itertools import product as combinations
+from pathlib import Path
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import sync_playwright
+
+from tests.axe import AXE, violations
+from tests.measuring import cut_off_when_spaced, moving, sideways, small_targets, unseen_stops
+from tests.quality import tools
+from tests.quality.browser import start
+from tests.quality.pages import Page, public_pages, read, site_address, size
+from tests.quality.staff import LOGIN, log_in, login, staff_pages
+
+REPORT = Path(__file__).parents[2] / "docs" / "quality.md"
+WIDTHS = (360, 390, 1366)
+SCHEMES = ("light", "dark")
+A4 = {"width": 673, "height": 1001}  # within margins of 16 mm
+LIMITS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+MOST_CSS, MOST_FONTS = 10_240, 60_000
+
+
+class Findings:
+    """What was measured, how often, and what was wrong."""
+
+    def __init__(self):
+        self.times, self.faults = defaultdict(int), defaultdict(list)
+        self.notes = {}
+
+    def add(self, what: str, where: str, faults: list[str]) -> None:
+        self.times[what] += 1
+        self.faults[what] += [f"{where}: {fault}" for fault in faults]
+
+    @property
+    def held(self):
+        return not any(self.faults.values())
+
+
+def main() -> None:
+    tools.install()
+    site = site_address()
+    findings = Findings()
+    vietnamese = public_pages(site)
+    public = vietnamese + [page.in_english() for page in vietnamese]
+    with sync_playwright() as playwright:
+        browser = start(playwright)
+        measure(browser, site, public, findings)
+        print_of_product(browser, site, next(page for page in public if page.name == "product"), findings)
+        rendered = {page.name: read(site + page.path) for page in public}
+        weigh(site, rendered, findings)
+        if login():
+            window = browser.new_context()
+            log_in(window, site)
+            staff = [Page("admin-login", LOGIN), *staff_pages(window, site)]
+            measure(browser, site, staff, findings, kept=window.storage_state(), of=" (staff)")
+            rendered |= {page.name: window.request.get(site + page.path).text() for page in staff}
+        else:
+            findings.notes["staff pages"] = "not measured: STAFF=name:password was not given"
+        version = browser.version
+        browser.close()
+    findings.add("Nu Html Checker", f"{len(rendered)} pages", tools.nu_errors(rendered))
+    medians = {}
+    for page in vietnamese:
+        if page.name in ("home", "catalogue", "product"):
+            medians[page.name] = tools.lighthouse(site + page.path)
+            short = [
+                f"{name} {medians[page.name][name]:.0f}" for name in LIMITS if medians[page.name][name] < LIMITS[name]
+            ]
+            findings.add("Lighthouse, phone", page.name, short)
+    REPORT.write_text(report(site, version, findings, medians), encoding="utf-8")
+    print(REPORT.read_text(encoding="utf-8"))
+    sys.exit(not findings.held)
+
+
+def measure(browser, site, pages, findings, kept=None, of="") -> None:
+    def open_page(page, width, **options):
+        window = browser.new_context(
+            viewport={"width": width, "height": 900}, storage_state=kept, locale="vi-VN", **options
+        )
+        tab = window.new_page()
+        tab.goto(site + page.path)
+        return tab
+
+    for page in pages:
+        print(page.name, end=" ", flush=True)
+        for width, scheme in combinations(WIDTHS, SCHEMES):
+            tab, where = open_page(page, width, color_scheme=scheme), f"{page.name} {width} {scheme}"
+            findings.add(f"axe-core{of}", where, violations(tab))
+            findings.add(f"no sideways scroll{of}", where, sideways(tab))
+            if scheme == "light" and width != 360:
+                findings.add(f"HTML_CodeSniffer{of}", where, tools.html_codesniffer(tab))
+                findings.add(f"targets of 24 px{of}", where, small_targets(tab))
+                stops, faults = unseen_stops(tab)
+                findings.add(f"visible focus{of}", where, faults)
+                findings.times[f"Tab stops{of}"] += stops
+                findings.add(f"text spacing{of}", where, cut_off_when_spaced(tab))
+            tab.context.close()
+        tab = open_page(page, 320)
+        findings.add(f"no sideways scroll{of}", f"{page.name} 320", sideways(tab))
+        findings.add(f"text spacing{of}", f"{page.name} 320", cut_off_when_spaced(tab))
+        tab.context.close()
+        tab = open_page(page, 390, forced_colors="active")
+        findings.add(f"focus in forced colours{of}", page.name, unseen_stops(tab)[1])
+        tab.context.close()
+        tab = open_page(page, 1366, reduced_motion="reduce")
+        findings.add(f"reduced motion{of}", page.name, moving(tab))
+        tab.context.close()
+    print()
+
+
+def print_of_product(browser, site, page, findings) -> None:
+    """On A4 the certificate stands whole on the first sheet and nothing is cut at the right."""
+    tab = browser.new_page(viewport=A4)
+    tab.emulate_media(media="print")
+    tab.goto(site + page.path)
+    end = tab.evaluate("document.querySelector('.cert').getBoundingClientRect().bottom")
+    faults = sideways(tab) + (
+        [f"the certificate ends at {end:.0f} of {A4['height']} px"] if end > A4["height"] else []
+    )
+    sheets = tab.pdf(format="A4", print_background=True).count(b"/Type /Page\n")
+    findings.add("print on A4", page.name, faults)
+    findings.notes["sheets of the printed product"] = sheets
+    tab.close()
+
+
+def weigh(site, rendered, findings) -> None:
+    """Bytes a first visit costs: styles and fonts of the public pages, and no scripts at all."""
+    styles = {urljoin(site, path) for html in rendered.values() for path in re.findall(r'"([^"]+\.css)"', html)}
+    css = {address: read(address) for address in styles}
+    fonts = {
+        urljoin(address, path) for address in css for path in re.findall(r"url\(\"?([^)\"]+\.woff2)", css[address])
+    }
+    css_bytes = sum(len(gzip.compress(sheet.encode(), 9)) for sheet in css.values())
+    font_bytes = sum(map(size, fonts))
+    findings.add("CSS", "public", [f"{css_bytes} bytes"] if css_bytes > MOST_CSS else [])
+    findings.add("fonts", "public", [f"{font_bytes} bytes"] if font_bytes > MOST_FONTS else [])
+    findings.notes["CSS, gzipped"] = f"{css_bytes} bytes of {MOST_CSS}"
+    findings.notes["fonts"] = f"{font_bytes} bytes of {MOST_FONTS}"
+    for name, html in rendered.items():
+        findings.add("no scripts", name, re.findall(r"<script[^>]*>", html))
+    heaviest = max(rendered, key=lambda name: len(rendered[name]))
+    packed = len(gzip.compress(rendered[heaviest].encode()))
+    findings.notes["largest page"] = f"{heaviest}: {len(rendered[heaviest].encode())} bytes, {packed} gzipped"
+
+
+def report(site, version, findings, medians) -> str:
+    total = re.search(r'data-total="(\d+)"', read(site + "/products/?status=all"))
+    used = {"axe-core": re.search(r"axe v([\d.]+)", AXE)[1], "Chromium": version} | tools.versions()
+    lines = [
+        "# Measured quality",
+        "",
+        "Written by `make check-slow` against a running register; the quick part of it runs with every `make test`",
+        "(tests/test_accessibility.py, tests/test_weight.py). How: tests/quality and tests/measuring.py.",
+        "",
+        f"- Day: {datetime.now(ZoneInfo('Asia/Ho_Chi_Minh')):%d/%m/%Y %H:%M}, Viet Nam time",
+        f"- Machine: {platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        f"- Register: {total[1] if total else 0} products",
+        "- Tools: " + ", ".join(f"{name} {number}" for name, number in used.items()),
+        "- Command: `STAFF=name:password make check-slow` while `make run` serves the register",
+        "",
+        "| what | measured | wrong |",
+        "|---|---|---|",
+        *(f"| {what} | {times} | {len(findings.faults.get(what, []))} |" for what, times in findings.times.items()),
+        "",
+        *(f"- {what}: {note}" for what, note in findings.notes.items()),
+        "",
+        f"axe-core runs at {', '.join(map(str, WIDTHS))} px in both colour sets; sideways scroll also at 320 px; the",
+        "others at 390 and 1366 px. Visible focus: at every Tab stop an outline of at least 2 px, in the window,",
+        "under nothing.",
+        "",
+        "Lighthouse, phone on a slow connection, median of 3:",
+        "",
+    ]
+    if medians:
+        names = list(next(iter(medians.values())))
+        lines += ["| page | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+        lines += [
+            f"| {page} | " + " | ".join(f"{value:.3g}" for value in row.values()) + " |"
+            for page, row in medians.items()
+        ]
+    if not findings.held:
+        lines += ["", "## Not held", ""]
+        for what, faults in findings.faults.items():
+            lines += [f"- {what}: {fault}" for fault in faults[:40]]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

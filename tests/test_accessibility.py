@@ -1,0 +1,102 @@
+"""Every kind of public page, for whoever sees little, uses no mouse or holds a phone. More in docs/quality.md."""
+
+import pytest
+
+from tests.axe import assert_accessible
+from tests.measuring import cut_off_when_spaced, moving, sideways, small_targets, unseen_stops
+from tests.small_register import make_small_register
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = [
+    "home",
+    "catalogue",
+    "catalogue as a list",
+    "filter sheet",
+    "empty result",
+    "product",
+    "lapsed product",
+    "withdrawn product",
+    "product without a star",
+    "sample",
+    "producer",
+    "producers",
+    "statistics",
+    "page not found",
+]
+WINDOWS = [(390, "light", "vi"), (390, "dark", "en"), (1366, "light", "en"), (1366, "dark", "vi")]
+
+
+@pytest.fixture
+def addresses(db):
+    return make_small_register()
+
+
+@pytest.fixture
+def open_page(new_page, addresses):
+    def open_page(name, width=1366, language="vi", **options):
+        page = new_page(width=width, **options)
+        page.goto(("/en" if language == "en" else "") + addresses[name])
+        return page
+
+    return open_page
+
+
+def test_every_kind_of_page_is_looked_at(addresses):
+    assert list(addresses) == PAGES
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_stands_in_the_way(open_page, name):
+    for width, scheme, language in WINDOWS:
+        assert_accessible(open_page(name, width, language, color_scheme=scheme))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_narrow_windows_wider_letters_keyboard_and_still_pages(open_page, name):
+    narrow = open_page(name, 320)
+    assert sideways(narrow) == []
+    assert cut_off_when_spaced(narrow) == []
+    for width in (390, 1366):
+        page = open_page(name, width, reduced_motion="reduce")
+        stops, unseen = unseen_stops(page)
+        assert unseen == []
+        assert stops > 8
+        assert small_targets(page) == []
+        assert moving(page) == []
+
+
+def test_districts_on_the_map_are_reached_by_keyboard(open_page):
+    page = open_page("home")
+    link = page.locator(".map").get_by_role("link", name="Na Rì")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/products/?place=pre2025-066")
+
+
+@pytest.mark.parametrize(
+    ("name", "painted"),
+    [("product", True), ("lapsed product", False), ("withdrawn product", False)],
+)
+def test_stars_in_force_stay_solid_in_forced_colours(open_page, name, painted):
+    page = open_page(name, forced_colors="active")
+    fill = page.locator(".cert .stars, .line .stars").first.evaluate("stars => getComputedStyle(stars).fill")
+    assert (fill != "none") is painted
+
+
+def test_drawings_are_named_in_words(open_page):
+    page = open_page("product")
+    assert page.locator(".strip").get_attribute("aria-label") == "Đã qua 6 trong 36 tháng"
+    assert page.locator(".stars:not([aria-hidden])").count() == 0
+    assert page.locator(".cert").inner_text().split("\n\n")[:2] == ["Sản phẩm OCOP được công nhận", "5 sao"]
+    assert "1 sản phẩm năm sao màu vàng" in open_page("home").locator(".cloth img").get_attribute("alt")
+
+
+def test_printed_product_begins_with_its_certificate(open_page):
+    page = open_page("product", 673, height=1001)  # A4 within its margins
+    page.emulate_media(media="print")
+    assert sideways(page) == []
+    assert page.locator(".cert").bounding_box()["y"] < 200
+    assert page.evaluate("document.querySelector('.cert').getBoundingClientRect().bottom") < 1001
+    for hidden in (".nav", ".foot", ".crumbs", ".prod figure"):
+        assert not page.locator(hidden).first.is_visible()
