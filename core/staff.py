@@ -46,7 +46,7 @@ def sentence_of(error: IntegrityError) -> tuple[str, str]:
 
 def is_key(value) -> bool:
     """True for what can be the key of a record: a number that the database can hold."""
-    return str(value).isdecimal() and int(value) < 2**63
+    return str(value).isascii() and str(value).isdecimal() and int(value) < 2**63
 
 
 # --- forms ----------------------------------------------------------------------------------------------
@@ -274,6 +274,8 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """While saving, hold the row: whoever saves second waits and then sees that it has changed."""
+        if not is_key(object_id):
+            return None
         record = super().get_object(request, object_id, from_field)
         if record and request.method == "POST" and transaction.get_connection().in_atomic_block:
             self.model._base_manager.select_for_update().filter(pk=record.pk).values("pk").first()
