@@ -7,7 +7,7 @@ export PYTHONUTF8 = 1
 export DJANGO_SETTINGS_MODULE = ocop.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop staff load test test-pg15 lint ci translations format migrations install install-dev
+.PHONY: help run stop staff load test test-pg15 lint ci translations format migrations install install-dev screenshots check-slow
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -50,3 +50,9 @@ install:
 
 install-dev:
 	@$(PYTHON) ocop/bootstrap.py requirements-dev.txt
+
+screenshots: install-dev ## pictures of every public page into docs/screenshots (ARGS=http://127.0.0.1:8001)
+	@$(VENV) -m tests.quality.screenshots $(ARGS)
+
+check-slow: install-dev ## measure every page into docs/quality.md; needs node and java (STAFF=name:password)
+	@$(VENV) -m tests.quality.check $(ARGS)
