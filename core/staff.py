@@ -46,7 +46,8 @@ def sentence_of(error: IntegrityError) -> tuple[str, str]:
 
 def is_key(value) -> bool:
     """True for what can be the key of a record: a number that the database can hold."""
-    return str(value).isascii() and str(value).isdecimal() and int(value) < 2**63
+    text = str(value)
+    return len(text) < 20 and text.isascii() and text.isdecimal() and int(text) < 2**63
 
 
 # --- forms ----------------------------------------------------------------------------------------------
