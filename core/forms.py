@@ -9,14 +9,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Place
-from core.partial_dates import PartialDate, Precision, parse
+from core.partial_dates import PartialDate, parse, write
 from core.text import fold
-
-
-def write(partial: PartialDate) -> str:
-    """The known part of a date, in the way `parse` reads it back: 29/12/2021, 12/2021 or 2021."""
-    form = {Precision.YEAR: "%Y", Precision.MONTH: "%m/%Y"}.get(partial.precision, "%d/%m/%Y")
-    return partial.day.strftime(form)
 
 
 class PartialDateField(forms.CharField):

@@ -45,6 +45,12 @@ def parse(text: str) -> PartialDate:
     return PartialDate(datetime.date(year, month, day), Precision.DAY)
 
 
+def write(partial: PartialDate) -> str:
+    """The known part of a date, in the way `parse` reads it back: 29/12/2021, 12/2021 or 2021."""
+    form = {Precision.YEAR: "%Y", Precision.MONTH: "%m/%Y"}.get(partial.precision, "%d/%m/%Y")
+    return partial.day.strftime(form)
+
+
 def last_day_of_month(year: int, month: int) -> int:
     """28 to 31. Raises ValueError for a month outside 1 to 12."""
     if not 1 <= month <= 12:

@@ -14,7 +14,7 @@ from cooperatives.models import Producer
 from core.fields import ExactDecimalField
 from core.history import tracked
 from core.models import Decision, Level, Place
-from core.partial_dates import DaysLater, Precision, counts_from_last_day
+from core.partial_dates import DaysLater, PartialDate, Precision, counts_from_last_day, write
 from core.samples import clean_sample_links, points_only_at_likes_of_product
 from core.triggers import RefuseUnless
 from products.models.rules import RuleSet
@@ -245,7 +245,8 @@ class Recognition(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.product}: {self.stars}★ {self.valid_from:%d/%m/%Y}"
+        begun = write(PartialDate(self.valid_from, self.valid_from_precision))
+        return f"{self.product}: {self.stars}★ {begun}"
 
     def clean(self):
         self._clean_order_of_days()

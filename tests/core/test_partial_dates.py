@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from core.partial_dates import Precision, add_months, parse
+from core.partial_dates import Precision, add_months, parse, write
 from tests.core.factories import make_decision
 
 D = datetime.date
@@ -25,6 +25,7 @@ D = datetime.date
 )
 def test_what_is_known_counts_from_its_last_day(written, day, precision):
     assert parse(written) == (day, precision)
+    assert parse(write(parse(written))) == (day, precision)
 
 
 @pytest.mark.parametrize(
