@@ -33,7 +33,7 @@ def _same_mark(mark: str, tables: dict[str, str]) -> RefuseUnless:
     return RefuseUnless(
         name="samples_kept_apart",
         rule=" AND ".join(
-            f"coalesce((SELECT is_sample FROM {table} WHERE id = NEW.{column}) = {mark}, TRUE)"
+            f"coalesce((SELECT is_sample FROM {table} WHERE id = NEW.{column}) = {mark}, TRUE)"  # noqa: S608 - names of ours
             for column, table in tables.items()
         ),
         sentence="Sample and real records cannot be connected with each other.",
