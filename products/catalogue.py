@@ -17,7 +17,7 @@ from products.models import Product
 
 
 class Catalogue(Listing):
-    """One page of the catalogue. Costs five queries, and two more where nothing was found."""
+    """One page of the catalogue. Costs six queries, and two more where nothing was found."""
 
     def __init__(self, params):
         asked = ProductFilter(params)

@@ -239,11 +239,11 @@ def test_more_products_cost_no_more_queries(client, in_force, view, django_asser
     place = make_commune()
     for _serial in range(3):
         in_force(producer=make_producer(place=place))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/products/?view={view}")
     for _serial in range(40):
         in_force(producer=make_producer(place=place), product_set=make_set(11, "drinks"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/products/?view={view}")
 
 
