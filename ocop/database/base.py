@@ -2,8 +2,10 @@ import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 
-# Longer than `statement_timeout` of the settings: a living server has always given up by itself before.
-PATIENCE = 12  # seconds
+# Seconds. Longer than `statement_timeout` of the settings: a living server has always given up by itself before.
+PATIENCE = 12
+# For the question whether a connection kept from an earlier visit still works; as long as `connect_timeout`.
+PATIENCE_AT_FIRST = 3
 
 
 class Connection(psycopg.Connection):
@@ -12,8 +14,10 @@ class Connection(psycopg.Connection):
     No timeout of PostgreSQL helps there, as it is the server that keeps them.
     """
 
-    def wait(self, gen, *args, timeout=PATIENCE, **kwargs):
-        return super().wait(gen, *args, timeout=timeout, **kwargs)
+    patience = PATIENCE
+
+    def wait(self, *args, **kwargs):
+        return super().wait(*args, **{"timeout": self.patience} | kwargs)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,3 +25,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Django's own, without its options for a pool and an isolation level."""
         self.isolation_level = IsolationLevel.READ_COMMITTED
         return Connection.connect(**conn_params)
+
+    def is_usable(self):
+        if self.connection is None:
+            return False
+        self.connection.patience = PATIENCE_AT_FIRST
+        try:
+            return super().is_usable()
+        finally:
+            self.connection.patience = PATIENCE
