@@ -106,7 +106,8 @@ COLUMNS = {
     "producers.csv": "key name_vi kind director commune district founded_year phone email website summary_en source"
     " name_en summary_vi address commune_2025",
     "products.csv": "key name_vi name_en producer_key group set stars year_recognised decision_no certifications"
-    " raw_material summary_en price_vnd package export_markets ecommerce_urls source summary_vi raw_material_vi export_markets_vi",
+    " raw_material summary_en price_vnd package export_markets ecommerce_urls source summary_vi"
+    " raw_material_vi export_markets_vi",
     "ratings.csv": "product_key standing stars score level decided_on decision_no valid_to source extended_until"
     " extension_reason withdrawn_on withdrawal_ground withdrawal_decision_no rule_set rule_set_reason",
 }
