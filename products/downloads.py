@@ -119,7 +119,7 @@ class Download:
 
     @staticmethod
     def _kind(producer):
-        return producer.get_kind_display() if producer else None
+        return str(Producer.Kind(producer.kind).label) if producer else None
 
     @staticmethod
     def _standing(product):

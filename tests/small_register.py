@@ -49,6 +49,8 @@ def make_small_register() -> dict[str, str]:
         "sample": sample.get_absolute_url(),
         "producer": producer.get_absolute_url(),
         "producers": "/producers/",
+        "no producer found": "/producers/?q=zzz&kind=farm",
+        "about": "/about/",
         "statistics": "/statistics/",
         "page not found": "/khong-co-trang-nay/",
     }

@@ -21,6 +21,8 @@ PAGES = [
     "sample",
     "producer",
     "producers",
+    "no producer found",
+    "about",
     "statistics",
     "page not found",
 ]
