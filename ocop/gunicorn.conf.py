@@ -1,5 +1,6 @@
 """How gunicorn serves the register. Its variables WEB_CONCURRENCY and FORWARDED_ALLOW_IPS win where they are set."""
 
+import ctypes
 import os
 from pathlib import Path
 
@@ -16,5 +17,9 @@ max_requests_jitter = 1_000
 # A heartbeat file on a busy disk would make healthy workers look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
+# Without a fixed limit the C library keeps for itself what large photos took; blocks over 1 MB are then given back.
+M_MMAP_THRESHOLD = -3
+if hasattr(ctypes.CDLL(None), "mallopt"):  # glibc
+    ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
 errorlog = "-"
 loglevel = "warning"

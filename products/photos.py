@@ -12,12 +12,15 @@ from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 10 * 1024 * 1024
-# WebP is decoded whole, several times over in memory; the others come row by row.
-MAX_PIXELS = {"JPEG": 40_000_000, "MPO": 40_000_000, "PNG": 40_000_000, "WEBP": 14_000_000}
+MAX_PIXELS = 40_000_000
+# What decoding may keep in memory besides the picture. Where a format keeps more, fewer pixels are taken.
+MAX_KEPT_BYTES = 160_000_000
+KEPT_BY_WEBP = 12.8  # bytes a pixel: two canvases, the raw picture, its strip
 SMALLEST = 160
+LONGEST = 4  # times the other side
 STRIP = 64
 WIDTHS = (320, 640, 1280)
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -44,7 +47,7 @@ def renditions(upload: BinaryIO, size: int) -> dict[int, bytes]:
             raise
         except (UnidentifiedImageError, Image.DecompressionBombError):
             raise ValidationError(_("This is not a photo the register can read. Use JPEG, PNG or WebP.")) from None
-        except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as error:
+        except Exception as error:  # what decoders raise at a damaged file is no closed list
             raise ValidationError(
                 _("The photo is damaged or not complete. Save it again and try once more.")
             ) from error
@@ -52,30 +55,55 @@ def renditions(upload: BinaryIO, size: int) -> dict[int, bytes]:
 
 
 def _decoded(upload: BinaryIO) -> Image.Image:
-    """The picture upright, in plain colours, not much larger than the widest rendition."""
+    """The picture upright, in plain colours, no wider than the widest rendition."""
+    small = _shrunk(_opened(upload))  # the large picture keeps no name and is freed here
+    ImageOps.exif_transpose(small, in_place=True)
+    small.thumbnail((WIDTHS[-1], small.height), Image.Resampling.LANCZOS)
+    small = _in_srgb(small)
+    if small.mode == "RGB":
+        return small
+    ground = Image.new("RGB", small.size, WHITE)
+    ground.paste(small, mask=small.getchannel("A"))
+    return ground
+
+
+def _opened(upload: BinaryIO) -> Image.Image:
+    """The picture, not yet decoded: its header says that it is one we take."""
     image = Image.open(upload, formats=FORMATS)
-    if image.width * image.height > MAX_PIXELS[image.format]:
-        megapixels = MAX_PIXELS[image.format] // 1_000_000
-        raise ValidationError(_("The photo has more than %d megapixels. Save it smaller and try again.") % megapixels)
+    most = _most_pixels(image)
+    if image.width * image.height > most:
+        raise ValidationError(
+            _("The photo has more than %d megapixels. Save it smaller and try again.") % (most // 1_000_000)
+        )
     # Phones put a second, hidden picture behind a JPEG; only the first is ever decoded.
     if image.format not in {"JPEG", "MPO"} and getattr(image, "n_frames", 1) > 1:
         raise ValidationError(_("Moving pictures are not taken. Use a single photo."))
     if min(image.size) < SMALLEST:
         raise ValidationError(_("The photo is too small: at least 160 pixels on each side."))
+    if max(image.size) > LONGEST * min(image.size):
+        raise ValidationError(_("The photo is too long and narrow. Cut it to what matters."))
     image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))  # a large JPEG is decoded at a fraction of its size
+    return image
+
+
+def _most_pixels(image: Image.Image) -> int:
+    """A JPEG in several scans is kept as two bytes a sample; how many samples a pixel has depends on its colours."""
+    if image.format == "PNG":
+        return MAX_PIXELS
+    kept = KEPT_BY_WEBP
+    if image.format != "WEBP":
+        layers = [(across, down) for _name, across, down, _table in image.layer]
+        whole = max(across for across, _down in layers) * max(down for _across, down in layers)
+        kept = 2 * sum(across * down for across, down in layers) / whole
+    return min(MAX_PIXELS, int(MAX_KEPT_BYTES / kept))
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """The picture as RGB or RGBA at a whole fraction of its size, made strip by strip to need little memory."""
     has_glass = image.mode in {"RGBA", "PA", "LA", "La"} or "transparency" in image.info
-    small = _shrunk(image, "RGBA" if has_glass else "RGB")
-    small = _in_srgb(ImageOps.exif_transpose(small))
-    if has_glass:
-        ground = Image.new("RGB", small.size, WHITE)
-        ground.paste(small, mask=small.getchannel("A"))
-        return ground
-    return small
-
-
-def _shrunk(image: Image.Image, mode: str) -> Image.Image:
-    """The picture in `mode` at a whole fraction of its size, made strip by strip to need little memory."""
-    factor = max(1, min(image.size) // WIDTHS[-1])
+    mode = "RGBA" if has_glass else "RGB"
+    lies = image.getexif().get(ExifTags.Base.Orientation) in range(5, 9)
+    factor = max(1, (image.height if lies else image.width) // WIDTHS[-1])
     small = Image.new(mode, (-(-image.width // factor), -(-image.height // factor)))
     for top in range(0, image.height, STRIP * factor):
         strip = image.crop((0, top, image.width, min(top + STRIP * factor, image.height)))

@@ -1,6 +1,7 @@
 """Photos as they come from phones, and files that only pretend to be one."""
 
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -120,6 +121,14 @@ def jpeg_claiming(width, height):
     return bytes(content)
 
 
+def jpeg_without_samples():
+    """A JPEG whose colours are sampled nought times."""
+    content = bytearray(saved(picture((400, 400)), "JPEG"))
+    at = content.index(b"\xff\xc0") + 10
+    content[at + 1] = content[at + 4] = content[at + 7] = 0
+    return bytes(content)
+
+
 def zipped():
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -178,6 +187,11 @@ REFUSED = {
     "webp with a wrong length": b"RIFF" + struct.pack("<I", 2**31) + WEBP[8:60],
     "moving png": saved(picture(), "PNG", **MOVING),
     "moving webp": saved(picture(), "WEBP", **MOVING),
+    "jpeg without samples": jpeg_without_samples(),
+    "jpeg in three full colours over 26 megapixels": saved(Image.new("RGB", (6000, 4500)), "JPEG", subsampling=0),
+    "jpeg for printing over 20 megapixels": saved(Image.new("CMYK", (5000, 4100)), "JPEG"),
+    "webp over 12 megapixels": saved(Image.new("RGB", (4200, 3000)), "WEBP", method=0),
+    "a ribbon, 1,000 by 200": saved(Image.new("RGB", (1000, 200)), "JPEG"),
     "one pixel": saved(Image.new("RGB", (1, 1)), "PNG"),
     "a thread, 5,000 by 2": saved(Image.new("RGB", (5000, 2)), "PNG"),
 }
@@ -203,6 +217,26 @@ def test_nothing_of_a_polyglot_but_the_picture_is_kept(photo, tail):
     for content in take(photo + tail).values():
         assert tail not in content
         assert opened(content).format == "WEBP"
+
+
+@pytest.mark.filterwarnings("ignore")  # Pillow warns of much that it reads all the same
+@pytest.mark.parametrize("seed", range(3))
+def test_damaged_bytes_are_refused_or_read_but_never_a_fault(seed):
+    chance = random.Random(seed)  # noqa: S311
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    exif.get_ifd(GPS)[1] = "N"
+    small = picture((170, 165))
+    whole = [saved(small, kind, exif=exif) for kind in ("JPEG", "PNG", "WEBP")]
+    for _serial in range(100):
+        content = bytearray(chance.choice(whole))
+        for _change in range(chance.choice([1, 2, 8])):
+            content[chance.randrange(min(len(content), 600))] = chance.randrange(256)
+        try:
+            kept = take(bytes(content))
+        except ValidationError:
+            continue
+        assert all(opened(rendition).format == "WEBP" for rendition in kept.values())
 
 
 def test_the_corpus_is_large_enough():
