@@ -7,31 +7,28 @@ until SECRET_KEY and ALLOWED_HOSTS are set.
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from ocop.embedded import connection_settings, own_secret_key
+from ocop.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env = Environment(BASE_DIR / ".env")
 
-OCOP_HOME = Path(env.str("OCOP_HOME", default=str(BASE_DIR / "var"))).absolute()
-DEBUG = env.bool("DEBUG", default=False)
+OCOP_HOME = env.folder("OCOP_HOME", default=BASE_DIR / "var")
+DEBUG = env.flag("DEBUG", default=False)
 
 # --- database -------------------------------------------------------------------------------------------
 
-HAS_OWN_DATABASE = not env.str("DATABASE_URL", default="")
-DATABASES = {"default": connection_settings(OCOP_HOME) if HAS_OWN_DATABASE else env.db_url("DATABASE_URL")}
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name")
+HAS_OWN_DATABASE = not env.text("DATABASE_URL")
+DATABASES = {"default": connection_settings(OCOP_HOME) if HAS_OWN_DATABASE else env.postgresql("DATABASE_URL")}
 DATABASES["default"].update(
     ENGINE="ocop.database",
-    CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
+    CONN_MAX_AGE=env.number("CONN_MAX_AGE", default=60),
     CONN_HEALTH_CHECKS=True,
-    TEST={"NAME": env.str("TEST_DATABASE", default=None)},
+    TEST={"NAME": env.text("TEST_DATABASE") or None},
 )
 # Nothing waits for ever: a slow query or a forgotten transaction gives way to the next visitor.
 DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -42,18 +39,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- secrets and hosts ----------------------------------------------------------------------------------
 
-if HAS_OWN_DATABASE:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or own_secret_key(OCOP_HOME)
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-else:
-    SECRET_KEY = env.str("SECRET_KEY", default="")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-    if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
-        raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters when DATABASE_URL is set.")
-    if not ALLOWED_HOSTS:
-        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the register when DATABASE_URL is set.")
-    if DEBUG:
-        raise ImproperlyConfigured("DEBUG must be off when DATABASE_URL is set.")
+SECRET_KEY = env.text("SECRET_KEY") or (own_secret_key(OCOP_HOME) if HAS_OWN_DATABASE else "")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    raise ImproperlyConfigured(
+        "SECRET_KEY must be 50 random characters or more, and must be set when DATABASE_URL is."
+    )
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=("localhost", "127.0.0.1", "[::1]") if HAS_OWN_DATABASE else ())
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the register when DATABASE_URL is set.")
+if DEBUG and not HAS_OWN_DATABASE:
+    raise ImproperlyConfigured("DEBUG must be off when DATABASE_URL is set.")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts; * would accept any.")
 
@@ -86,10 +81,11 @@ INSTALLED_APPS = [
     "portal",
 ]
 # How many proxies of ours stand before the register; 0 ignores what X-Forwarded-For says.
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+PROXY_COUNT = env.number("PROXY_COUNT", default=0)
 MIDDLEWARE = [
     "core.proxy.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -153,7 +149,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_TEMPLATE = "429.html"
 OTP_TOTP_ISSUER = "OCOP"
 # Where the register stands on the internet, whoever may write also proves who they are with a code.
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not HAS_OWN_DATABASE)
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not HAS_OWN_DATABASE)
 
 # --- history --------------------------------------------------------------------------------------------
 
@@ -177,8 +173,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(OCOP_HOME / "static"))
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(OCOP_HOME / "media"))
+STATIC_ROOT = env.folder("STATIC_ROOT", default=OCOP_HOME / "static")
+MEDIA_ROOT = env.folder("MEDIA_ROOT", default=OCOP_HOME / "media")
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -189,8 +185,8 @@ DATA_DIR = BASE_DIR / "data"
 # --- who runs the register --------------------------------------------------------------------------------
 
 # Shown on the page about the register. Without a name it says that no office runs it yet.
-OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
-OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", default="")
+OPERATOR_NAME = env.text("OPERATOR_NAME")
+OPERATOR_CONTACT = env.text("OPERATOR_CONTACT")
 
 # --- what browsers are told -----------------------------------------------------------------------------
 
@@ -208,7 +204,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # A proxy that ends TLS says so in this header; it must also remove the header from what visitors send.
-BEHIND_TLS = env.bool("BEHIND_TLS", default=not HAS_OWN_DATABASE)
+BEHIND_TLS = env.flag("BEHIND_TLS", default=not HAS_OWN_DATABASE)
 if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

@@ -48,7 +48,7 @@ def running(home: Path) -> int | None:
 
 def _is_of(home: Path) -> Callable[[int], bool]:
     """Is a process, by its id, one of this home's server? All of them bear its mark as their cluster name."""
-    own = re.compile(rf"(.*/)?postgres(: | -D .*=){mark(home)}[: ]")
+    own = re.compile(rf"(/.*/)?postgres(: | -D .*=){mark(home)}[: ]")
     return lambda pid: own.match(processes.command_line(pid)) is not None
 
 
@@ -66,16 +66,36 @@ def start(home: Path, *, binaries: Path | None = None, durable: bool = True) -> 
         _write_who_may_connect(home, user)
         _launch(home, user, binaries, durable)
     _wait_until_ready(home)
-    _make_database(home)
 
 
 def stop(home: Path) -> None:
     """Stop the server, every change written. Nothing to do when it is not running."""
     pid = running(home)
     if pid:
-        # SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back.
-        processes.end([pid], signal.SIGINT, lambda _pid: running(home) == pid, patience=60)
+        # The fast shutdown rolls open transactions back. PostgreSQL 18 hangs when it is asked for it in the middle of
+        # recovering from a crash; there the immediate one loses nothing, as recovery starts over next time.
+        kind = signal.SIGINT if _answers(home) else signal.SIGQUIT
+        processes.end([pid], kind, lambda _pid: running(home) == pid, patience=60)
     _reap(home)
+
+
+def _answers(home: Path) -> bool:
+    try:
+        _connect(home).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _connect(home: Path) -> psycopg.Connection:
+    return psycopg.connect(
+        host=str(socket_folder(home)),
+        port=PORT,
+        user=SUPERUSER,
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=10,
+    )
 
 
 def _make_cluster(home: Path, user: pwd.struct_passwd, binaries: Path, durable: bool) -> None:
@@ -169,20 +189,26 @@ def _clear_remains(home: Path) -> None:
     """What a killed server leaves: processes that outlive it, and lock files naming a process id used again since."""
     _reap(home)
     data = data_folder(home)
-    processes.end(processes.command_lines(), signal.SIGQUIT, _is_of(home))
+    processes.end(processes.command_lines(), signal.SIGQUIT, _is_of(home), patience=3)
     for file in (data / "postmaster.pid", *socket_folder(home).glob(".s.PGSQL.*")):
         file.unlink(missing_ok=True)
 
 
 def _wait_until_ready(home: Path) -> None:
-    """Recovery after a crash takes as long as it takes; given up when the process ends."""
+    """Until the register's database answers. Recovery after a crash takes as long as it takes."""
     child = _children.get(home)
     log = log_file(home)
-    deadline = time.monotonic() + RECOVERY_PATIENCE
-    while time.monotonic() < deadline:
+    began = time.monotonic()
+    while time.monotonic() - began < RECOVERY_PATIENCE:
         has_ended = child.poll() is not None if child else not running(home)
         if running(home) and _status(home) == "ready":
-            return
+            try:
+                _make_database(home)
+                return
+            except psycopg.OperationalError as error:
+                # It says so while it recovers by itself from the loss of a process; anything else is soon final.
+                if "the database system is" not in str(error) and time.monotonic() - began > 10:
+                    raise CannotStart(f"The database refuses: {str(error).splitlines()[0]}") from None
         if has_ended:
             raise CannotStart(f"The database did not start: {_last_complaint(log)} (more in {log})")
         time.sleep(0.05)
@@ -209,9 +235,7 @@ def _last_complaint(log: Path) -> str:
 
 def _make_database(home: Path) -> None:
     """The register's role and database. The role owns its database and is no superuser."""
-    with psycopg.connect(
-        host=str(socket_folder(home)), port=PORT, user=SUPERUSER, dbname="postgres", autocommit=True
-    ) as connection:
+    with _connect(home) as connection:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
             # CREATEDB for the databases of tests.
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))

@@ -1,0 +1,50 @@
+"""Variables of the environment. A value that cannot be read is refused by the name of its variable."""
+
+import warnings
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off"}
+
+
+class Environment:
+    """Reads the environment and, beneath it, a file `.env`. An empty variable counts as one that is not set."""
+
+    def __init__(self, file: Path):
+        self._env = environ.Env()
+        self._env.read_env(file)
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._env.str(name, default="").strip() or default
+
+    def words(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
+        return [word.strip() for word in self.text(name).split(",") if word.strip()] or list(default)
+
+    def flag(self, name: str, default: bool) -> bool:
+        text = self.text(name).lower()
+        if text and text not in YES | NO:
+            raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}.")
+        return text in YES if text else default
+
+    def number(self, name: str, default: int) -> int:
+        text = self.text(name)
+        if text and not (text.isascii() and text.isdigit()):
+            raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.")
+        return int(text or default)
+
+    def folder(self, name: str, default: Path) -> Path:
+        return Path(self.text(name, str(default))).expanduser().absolute()
+
+    def postgresql(self, name: str) -> dict:
+        """An entry of DATABASES from postgres://user:password@host:port/name (or …@//folder/of/socket/name)."""
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                database = self._env.db_url(name)
+        except ValueError:
+            database = {}
+        if database.get("ENGINE") != "django.db.backends.postgresql" or not database["NAME"]:
+            raise ImproperlyConfigured(f"{name} must name a PostgreSQL database: postgres://user:password@host/name")
+        return database
