@@ -16,7 +16,9 @@ from core.partial_dates import Precision
 from products.admin.photo import PhotoForm
 from products.models import Product, ProductPhoto
 from products.photographing import storing_photos
+from products.photos import renditions
 from tests.accounts.factories import make_administrator, make_reader
+from tests.axe import assert_accessible
 from tests.cooperatives.factories import make_producer
 from tests.products.factories import make_photo, make_product, make_rule_sets, recognise
 from tests.products.test_admin import add_page, as_sent, errors, page_of
@@ -448,7 +450,11 @@ def test_text_of_a_photo_says_its_language(client, in_force):
 
 
 def test_photo_of_an_ended_product_is_pale_and_says_so(client):
-    recognition = recognise(make_product(producer=make_producer()), valid_from=datetime.date(2020, 1, 1), valid_to=datetime.date(2022, 12, 31))
+    recognition = recognise(
+        make_product(producer=make_producer()),
+        valid_from=datetime.date(2020, 1, 1),
+        valid_to=datetime.date(2022, 12, 31),
+    )
     make_photo(recognition.product)
     shown = client.get(recognition.product.get_absolute_url()).content.decode()
     assert '<figure class="is-ended">' in shown
@@ -486,6 +492,25 @@ def test_lists_show_the_first_photo_without_a_query_for_each(client, in_force, a
     more(27)
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+@pytest.mark.parametrize(("width", "file"), [(1280, 640), (390, 640)])
+def test_photo_shows_in_a_browser_under_the_content_policy(media, new_page, width, file):
+    photo = ProductPhoto(product=make_product(producer=make_producer()), alt_vi=ALT)
+    with storing_photos() as store:
+        store(photo, renditions(io.BytesIO(JPEG), len(JPEG)))
+        photo.save()
+    page, complaints = new_page(width), []
+    page.on("console", lambda message: complaints.append(message.text))
+    for address in (photo.product.get_absolute_url(), "/products/?status=all", "/products/?status=all&view=list"):
+        page.goto(address)
+        shown = page.locator(f'img[src*="{photo.folder}"]')
+        assert shown.evaluate("image => image.complete && image.naturalWidth > 0")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(photo.product.get_absolute_url())
+    assert page.get_by_alt_text(ALT).evaluate("image => image.currentSrc").endswith(f"/{file}.webp")
+    assert complaints == []
+    assert_accessible(page)
 
 
 def test_form_of_a_photo_offers_only_what_staff_decide():
