@@ -38,7 +38,8 @@ SPACING = """() => {
 
 CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(element => {
   const style = getComputedStyle(element), box = element.getBoundingClientRect();
-  if (box.width < 2 || box.height < 2 || !element.innerText || element.closest("svg")) return false;
+  if (box.width < 2 || box.height < 2 || !element.innerText) return false;
+  if (element.closest("svg, .vh, .visually-hidden")) return false;
   const cuts = value => value === "hidden" || value === "clip";
   return (cuts(style.overflowX) && element.scrollWidth > element.clientWidth + 1)
     || (cuts(style.overflowY) && element.scrollHeight > element.clientHeight + 1);
@@ -76,12 +77,15 @@ def sideways(page) -> list[str]:
 def unseen_stops(page) -> tuple[int, list[str]]:
     """How often Tab stops on its way through the page, and the stops a reader cannot see."""
     page.evaluate("document.activeElement.blur()")
-    seen, faults = set(), []
+    seen, faults, last = set(), [], None
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)
+        if stop and stop["stop"] == last:
+            continue  # a field of several parts, such as a date
         if stop is None or stop["stop"] in seen:
             break
+        last = stop["stop"]
         seen.add(stop["stop"])
         if stop["fault"]:
             faults.append(f"{stop['what']}: {stop['fault']}")

@@ -72,7 +72,8 @@ def main() -> None:
             findings.notes["staff pages"] = "not measured: STAFF=name:password was not given"
         version = browser.version
         browser.close()
-    findings.add("Nu Html Checker", f"{len(rendered)} pages", tools.nu_errors(rendered))
+    findings.add("Nu Html Checker", "rendered", tools.nu_errors(rendered))
+    findings.times["Nu Html Checker"] = len(rendered)
     medians = {}
     for page in vietnamese:
         if page.name in ("home", "catalogue", "product"):
@@ -103,7 +104,8 @@ def measure(browser, site, pages, findings, kept=None, of="") -> None:
             findings.add(f"no sideways scroll{of}", where, sideways(tab))
             if scheme == "light" and width != 360:
                 findings.add(f"HTML_CodeSniffer{of}", where, tools.html_codesniffer(tab))
-                findings.add(f"targets of 24 px{of}", where, small_targets(tab))
+                if not of:  # of the staff pages axe-core asks it, with the room around each target
+                    findings.add("targets of 24 px", where, small_targets(tab))
                 stops, faults = unseen_stops(tab)
                 findings.add(f"visible focus{of}", where, faults)
                 findings.times[f"Tab stops{of}"] += stops
