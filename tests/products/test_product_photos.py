@@ -505,7 +505,8 @@ def test_photo_shows_in_a_browser_under_the_content_policy(media, new_page, widt
     for address in (photo.product.get_absolute_url(), "/products/?status=all", "/products/?status=all&view=list"):
         page.goto(address)
         shown = page.locator(f'img[src*="{photo.folder}"]')
-        assert shown.evaluate("image => image.complete && image.naturalWidth > 0")
+        shown.scroll_into_view_if_needed()
+        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=shown.element_handle())
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(photo.product.get_absolute_url())
     assert page.get_by_alt_text(ALT).evaluate("image => image.currentSrc").endswith(f"/{file}.webp")
