@@ -5,12 +5,13 @@ import os
 from pathlib import Path
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "gthread"
+worker_class = "ocop.web_worker.PatientWorker"
 threads = 4
 preload_app = True  # faults in settings or templates end the start, not every worker in turn
 timeout = 30  # seconds; the database gives up on a query after 10
 graceful_timeout = 10
 keepalive = 5
+limit_request_line = 8190  # the longest there is: a search of thousands of letters gets a page of ours
 # Restarted now and then, not all at once, so that nothing can pile up over months.
 max_requests = 10_000
 max_requests_jitter = 1_000

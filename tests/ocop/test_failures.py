@@ -1,4 +1,4 @@
-"""The database stopped, hanging, read-only or full: what visitors and staff are told, and how soon it is over.
+"""The database stopped, hanging, read-only or full, visitors who never finish: what the others get, and how soon.
 
 A real gunicorn with a database of its own, which the tests may treat as they like.
 """
@@ -265,3 +265,47 @@ def test_no_connection_left(site, visitor):
     finally:
         site.as_superuser(f"ALTER ROLE {ROLE} CONNECTION LIMIT -1")
     assert site.wait_until_well() < 5
+
+
+SLOW = {
+    "silent": b"",
+    "head": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+    "form": b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrftoken=" + b"a" * 32 + b"\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8000\r\n\r\nusername=",
+    "chunks": b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nwxyz\r\n",
+    "file": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000000\r\n\r\n" + b"a" * 100_000,
+}
+
+
+@pytest.mark.parametrize("begun", SLOW.values(), ids=SLOW)
+def test_visitors_who_never_finish_keep_nobody_out(site, visitor, begun):
+    host, port = site.bind.split(":")
+    with contextlib.ExitStack() as connections:
+        for _ in range(200):
+            slow = connections.enter_context(socket.create_connection((host, port), timeout=5))
+            slow.sendall(begun)
+        for page in PAGES:
+            answer = visitor.get(page)
+            assert answer.status == 200
+            assert answer.seconds < 5
+
+
+def test_requests_in_pieces_and_in_one_piece_are_answered(site):
+    """What the web worker of the register has to get right, as it collects requests itself."""
+
+    def answers(*pieces):
+        with socket.create_connection(site.bind.split(":"), timeout=10) as client:
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for piece in pieces:
+                client.sendall(piece)
+            return re.findall(rb"HTTP/1.1 (\d+)", b"".join(iter(lambda: client.recv(65536), b"")))
+
+    begin, end = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"Connection: close\r\n\r\n"
+    post = b"POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    assert answers(begin + end) == [b"200"]
+    assert answers(*(bytes([byte]) for byte in begin + end)) == [b"200"]
+    assert answers((begin + b"\r\n") * 3 + begin + end) == [b"200"] * 4
+    assert answers(post + b"Content-Length: 3\r\n\r\n", b"abc", begin + end) == [b"403", b"200"]
+    assert answers(post + b"Transfer-Encoding: chunked\r\n" + end, b"3\r\nabc\r\n", b"0\r\n\r\n") == [b"403"]
+    assert answers(begin + b"X: " + b"a" * 70_000 + b"\r\n" + end) == [b"431"]
+    assert answers(b"GET /?q=" + b"a" * 7000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n" + end) == [b"200"]
