@@ -50,7 +50,7 @@ def main(command: str = "", *arguments: str) -> None:
         else:
             raise Refusal(__doc__)
     except DatabaseError as error:
-        sys.exit(f"The database refused: {str(error).strip()}")
+        sys.exit(f"The database refused: {str(error).strip().splitlines()[0]}")
     except OSError as error:
         sys.exit(f"{error.filename or 'The system'}: {error.strerror or error}")
     except (Refusal, ImproperlyConfigured, CommandError) as error:
