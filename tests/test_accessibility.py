@@ -100,5 +100,7 @@ def test_printed_product_begins_with_its_certificate(open_page):
     assert sideways(page) == []
     assert page.locator(".cert").bounding_box()["y"] < 200
     assert page.evaluate("document.querySelector('.cert').getBoundingClientRect().bottom") < 1001
+    stars = page.locator(".cert .stars").first
+    assert stars.evaluate("stars => getComputedStyle(stars).fill") == "rgb(0, 0, 0)"
     for hidden in (".nav", ".foot", ".crumbs", ".prod figure"):
         assert not page.locator(hidden).first.is_visible()
