@@ -58,14 +58,18 @@ def start(home: Path, *, binaries: Path | None = None, durable: bool = True) -> 
     `binaries`: those of another PostgreSQL. `durable=False` is for tests: fast, and lost with the machine.
     """
     user = server_user(home)
-    if not running(home):
-        prepare_folders(home, user)
-        binaries = binaries or own_binaries(home, user)
-        if not data_folder(home).exists():
-            _make_cluster(home, user, binaries, durable)
-        _write_who_may_connect(home, user)
-        _launch(home, user, binaries, durable)
-    _wait_until_ready(home)
+    if running(home) and _becomes_ready(home):
+        return
+    # There is none, or it was just dying of a kill.
+    prepare_folders(home, user)
+    binaries = binaries or own_binaries(home, user)
+    if not data_folder(home).exists():
+        _make_cluster(home, user, binaries, durable)
+    _write_who_may_connect(home, user)
+    _launch(home, user, binaries, durable)
+    if not _becomes_ready(home):
+        log = log_file(home)
+        raise CannotStart(f"The database did not start: {_last_complaint(log)} (more in {log})")
 
 
 def stop(home: Path) -> None:
@@ -194,25 +198,27 @@ def _clear_remains(home: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _wait_until_ready(home: Path) -> None:
-    """Until the register's database answers. Recovery after a crash takes as long as it takes."""
+def _becomes_ready(home: Path) -> bool:
+    """Wait until the register's database answers; False when the server ends instead.
+
+    Recovery after a crash takes as long as it takes.
+    """
     child = _children.get(home)
-    log = log_file(home)
     began = time.monotonic()
     while time.monotonic() - began < RECOVERY_PATIENCE:
         has_ended = child.poll() is not None if child else not running(home)
         if running(home) and _status(home) == "ready":
             try:
                 _make_database(home)
-                return
+                return True
             except psycopg.OperationalError as error:
                 # It says so while it recovers by itself from the loss of a process; anything else is soon final.
                 if "the database system is" not in str(error) and time.monotonic() - began > 10:
                     raise CannotStart(f"The database refuses: {str(error).splitlines()[0]}") from None
         if has_ended:
-            raise CannotStart(f"The database did not start: {_last_complaint(log)} (more in {log})")
+            return False
         time.sleep(0.05)
-    raise CannotStart(f"The database is still recovering; see {log}, and start again later.")
+    raise CannotStart(f"The database is still recovering; see {log_file(home)}, and start again later.")
 
 
 def _status(home: Path) -> str:
