@@ -14,8 +14,10 @@ FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   if (!element.dataset.stop) element.dataset.stop = String(++window.stops || (window.stops = 1));
-  const style = getComputedStyle(element), box = element.getBoundingClientRect();
-  const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const box = element.getBoundingClientRect();
+  const frames = [element, element.parentElement, element.parentElement.parentElement];  // some widgets draw around
+  const drawn = frames.map(frame => getComputedStyle(frame)).some(
+    style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
   const inside = box.width > 0 && box.height > 0
     && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   const lines = [...element.getClientRects()].filter(line => line.width && line.height);

@@ -43,11 +43,20 @@ class Findings:
 
     def add(self, what: str, where: str, faults: list[str]) -> None:
         self.times[what] += 1
-        self.faults[what] += [f"{where}: {fault}" for fault in faults]
+        self.faults[what] += [(where, fault) for fault in faults]
 
     @property
     def held(self):
         return not any(self.faults.values())
+
+    def grouped(self):
+        """Each kind of fault once: what was measured, an example with its page, how often."""
+        for what, faults in self.faults.items():
+            kinds = defaultdict(list)
+            for where, fault in faults:
+                kinds[fault[:60]].append(f"{where}: {fault[:200]}")
+            for examples in kinds.values():
+                yield what, examples[0].replace("\n", " "), len(examples)
 
 
 def main() -> None:
@@ -196,8 +205,7 @@ def report(site, version, findings, medians) -> str:
         ]
     if not findings.held:
         lines += ["", "## Not held", ""]
-        for what, faults in findings.faults.items():
-            lines += [f"- {what}: {fault}" for fault in faults[:40]]
+        lines += [f"- {what}, {times} times: {fault}" for what, fault, times in findings.grouped()]
     return "\n".join(lines) + "\n"
 
 
