@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from core.models import PlaceAlias, PlaceChange
-from products.models import Award, DecidingLevel, QualityCertificate, ReportedStar
+from products.models import Award, CompletePeriod, DecidingLevel, QualityCertificate, ReportedStar
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.products.factories import make_photo, make_product, make_rule_sets, make_set, recognise
@@ -49,6 +49,11 @@ def two_certificates():
     facts = {"product": product, "kind": "vietgap", "valid_from": D(2024, 1, 1)}
     QualityCertificate.objects.create(name="A", number="1", **facts)
     return QualityCertificate.objects.create(name="B", number="2", **facts)
+
+
+def complete_period(**facts):
+    facts = {"level": "province", "first_day": D(2019, 1, 1), "basis": "so với sổ lưu"} | facts
+    return CompletePeriod.objects.create(**facts)
 
 
 def award(year=2022):
@@ -165,6 +170,26 @@ CASES = {
     "products_recognition.extension_within_limit": (
         recognise,
         "UPDATE {table} SET extended_until = valid_to + 181, extension_reason = 'x' WHERE id = {id}",
+    ),
+    "complete_period_ends_after_start": (
+        complete_period,
+        "UPDATE {table} SET last_day = '2018-12-31' WHERE id = {id}",
+    ),
+    "complete_period_has_basis": (complete_period, "UPDATE {table} SET basis = '' WHERE id = {id}"),
+    "products_completeperiod.complete_period_of_a_district": (
+        lambda: complete_period(level="district", place=make_district()),
+        "UPDATE {table} SET level = 'province' WHERE id = {id}",
+    ),
+    "product_code_well_formed": (
+        make_product,
+        "INSERT INTO {table} (slug, code, name_vi, name_en, product_set_id, summary_vi, summary_en, raw_material_vi,"
+        " raw_material_en, packages, export_markets_vi, export_markets_en, shop_links, source, is_sample)"
+        " SELECT 'b', left(code, 5) || chr(ascii(right(code, 1)) + 1), name_vi, '', product_set_id, '', '', '', '',"
+        " '', '', '', '', '', false FROM {table} WHERE id = {id}",
+    ),
+    "products_product.product_code_stays": (
+        make_product,
+        "UPDATE {table} SET code = ocop_new_code() WHERE id = {id}",
     ),
     "photo_is_described": (make_photo, "UPDATE {table} SET alt_vi = '' WHERE id = {id}"),
     "photo_taken_on_last_day": (
