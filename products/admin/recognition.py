@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, todays_place
-from core.partial_dates import PartialDate, Precision, add_months, last_day_of_month
+from core.partial_dates import PartialDate, Precision
 from core.staff import (
     ConstraintsBesideFields,
     OldDistrictFilter,
@@ -102,7 +102,7 @@ class RecognitionFacts(PartialDates):
             self.add_error("valid_from", _("No rule set was in force on this day."))
         elif not cleaned.get("valid_to") and "valid_to" not in self.errors:
             precision = self.instance.valid_from_precision
-            end = end_of_term(PartialDate(valid_from, precision), rule_set.months_valid)
+            end = rule_set.end_of_term(PartialDate(valid_from, precision))
             cleaned["valid_to"], self.instance.valid_to_precision = end
 
     def _fill(self, cleaned, name, proposed):
@@ -113,14 +113,6 @@ class RecognitionFacts(PartialDates):
         if cleaned.get(name) is None and name not in self.errors:
             cleaned[name] = proposed
         return cleaned.get(name)
-
-
-def end_of_term(start: PartialDate, months: int) -> PartialDate:
-    """The same day `months` later, known as far as the start is."""
-    day = add_months(start.day, months)
-    if start.precision != Precision.DAY:
-        day = day.replace(day=last_day_of_month(day.year, day.month))
-    return PartialDate(day, start.precision)
 
 
 class RecognitionForm(RecognitionFacts, ReasonedForm):
@@ -216,7 +208,7 @@ class RecognitionAdmin(WithKnownDates, RegisterModelAdmin):
         (None, {"fields": ["product", "stars", "score", "standing_today"]}),
         (_("Decision"), {"fields": ["level", "issuer", "decision", "source"]}),
         (_("As the decision names it"), {"fields": ["producer", "product_set", "place", "place_today"]}),
-        (_("Term"), {"fields": ["valid_from", "valid_to", "rule_set", "rule_set_reason"]}),
+        (_("Term"), {"fields": ["valid_from", "valid_to", "rule_set", "rule_set_reason", "exception_reason"]}),
         (_("Extension"), {"fields": ["extended_until", "extension_reason"]}),
         (
             _("Early end"),

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from core.models import Decision
-from core.partial_dates import PartialDate, add_months
-from products.admin.recognition import end_of_term
+from core.partial_dates import add_months
 from products.models import Award, Product, Recognition, ReportedStar
 from tests.accounts.factories import make_administrator, make_reader
 from tests.cooperatives.factories import make_producer
@@ -89,7 +88,12 @@ def test_new_recognition_takes_what_is_left_empty_from_product_and_rules(staff):
 
 def test_what_is_typed_is_kept(staff):
     product = make_product(product_set=make_set(3))
-    facts = {"valid_to": "1/7/2026", "product_set": make_set(4).pk, "producer": make_producer().pk}
+    facts = {
+        "valid_to": "1/7/2026",
+        "exception_reason": "giấy cấp lại giữ hạn cũ",
+        "product_set": make_set(4).pk,
+        "producer": make_producer().pk,
+    }
     assert add(staff, product, **facts).status_code == 302
     recognition = product.recognitions.get()
     assert recognition.valid_to == datetime.date(2026, 7, 1)
@@ -104,12 +108,6 @@ def test_recognition_known_to_the_month_ends_in_a_month(staff):
     assert (recognition.valid_from, recognition.valid_from_precision) == (datetime.date(2021, 2, 28), "month")
     assert (recognition.valid_to, recognition.valid_to_precision) == (datetime.date(2024, 2, 29), "month")
     assert 'value="02/2021"' in staff.get(page_of(recognition)).content.decode()
-
-
-def test_end_of_term_keeps_the_day_known():
-    start = PartialDate(datetime.date(2021, 6, 30), "day")
-    assert end_of_term(start, 36) == (add_months(start.day, 36), "day")
-    assert end_of_term(PartialDate(datetime.date(2021, 12, 31), "year"), 36) == (datetime.date(2024, 12, 31), "year")
 
 
 def test_day_before_any_rules_is_refused(staff):
