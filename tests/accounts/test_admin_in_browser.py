@@ -88,8 +88,8 @@ def test_pickers_autocomplete_parts_and_popups_work_within_the_policy(page, live
     page.locator(".select2-results__option", has_text="HTX Thử").wait_for()
     page.keyboard.press("Escape")
 
-    page.click("#recognitions-2-group .add-row a")
-    page.click(".field-valid_from .datetimeshortcuts a:last-child >> nth=0")
+    page.click("#certificates-group .add-row a")
+    page.click("#certificates-0 .field-valid_from .datetimeshortcuts a:last-child >> nth=0")
     assert page.locator(".calendarbox:visible").count() == 1
     page.keyboard.press("Escape")
 
