@@ -12,7 +12,6 @@ from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models.expressions import DatabaseDefault
 from django.db.models.functions import Cast
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect, QueryDict
@@ -86,13 +85,10 @@ class ConstraintsBesideFields(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        fields = [field for field in self._meta.model._meta.fields if not field.generated]
         generated = {field.name for field in self._meta.model._meta.fields if field.generated}
-        # What the database draws for a new row is not there yet.
-        drawn = {field.name for field in fields if isinstance(getattr(self.instance, field.attname), DatabaseDefault)}
         for constraint in self._constraints():
             # What a refused field would lead to is not known, and a range that ends before it begins cannot be asked.
-            unknown = {*self.errors, *generated, *drawn} if self.errors else drawn
+            unknown = {*self.errors, *generated} if self.errors else set()
             try:
                 constraint.validate(self._meta.model, self.instance, exclude=unknown)
             except ValidationError as problem:

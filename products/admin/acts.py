@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.staff import add_errors
+from products.admin.decision_sheet import decision_sheet
 from products.models import Recognition, Standing
 from products.recognising import SHORT, Act, extend, withdraw
 
@@ -91,14 +92,19 @@ class WithActs(admin.ModelAdmin):
     """The admin of recognitions: adds the pages of the acts, and names those that fit a record."""
 
     def get_urls(self):
-        return [
-            path(
-                f"<path:object_id>/{name}/",
-                self.admin_site.admin_view(partial(self.act_view, name=name)),
-                name=f"products_recognition_{name}",
-            )
-            for name in FORMS
-        ] + super().get_urls()
+        sheet = self.admin_site.admin_view(partial(decision_sheet, self))
+        return (
+            [path("from-decision/", sheet, name="products_recognition_from_decision")]
+            + [
+                path(
+                    f"<path:object_id>/{name}/",
+                    self.admin_site.admin_view(partial(self.act_view, name=name)),
+                    name=f"products_recognition_{name}",
+                )
+                for name in FORMS
+            ]
+            + super().get_urls()
+        )
 
     def act_view(self, request, object_id, name):
         recognition = self.get_object(request, unquote(object_id))

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
@@ -7,7 +5,6 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminRadioSelect
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, todays_place
@@ -25,23 +22,11 @@ from core.staff import (
 from core.templatetags.register import partial_date
 from products.admin.acts import WithActs, acts_on_recognition
 from products.admin.filters import RecognitionStandingFilter, StarsFilter, stars_in_words
+from products.admin.score import ScoreField
 from products.models import Recognition, Standing
 from products.recognising import Act, propose, recognise
 
 EXTENSION, EARLY_END = _("Extension"), _("Early end")
-TWO_DECIMALS = _("A score has at most two decimals; it is never rounded.")
-
-
-class ScoreField(forms.DecimalField):
-    """A council's score: 91,14 or 91.14, on Vietnamese and English pages alike."""
-
-    default_error_messages = {"max_decimal_places": TWO_DECIMALS, "max_digits": TWO_DECIMALS}
-
-    def to_python(self, value):
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-
-    def prepare_value(self, value):
-        return number_format(value, use_l10n=True) if isinstance(value, Decimal) else value
 
 
 class RecognitionFacts(PartialDates):
@@ -49,16 +34,7 @@ class RecognitionFacts(PartialDates):
 
     valid_from = PartialDateField(label=_("in force from"))
     valid_to = PartialDateField(label=_("in force until"), required=False, help_text=_("last day"))
-    score = ScoreField(
-        label=_("score"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 7}),
-        help_text=Recognition._meta.get_field("score").help_text,
-    )
+    score = ScoreField(required=False)
 
     constraint_fields = {
         "recognition_stars": "stars",
