@@ -79,12 +79,14 @@ class SheetForm(PartialDates, ConstraintsBesideFields):
 class RowForm(forms.Form):
     """One product of the decision: as it is written there, and which one of the register it is."""
 
+    NEW_PRODUCT = ("product_set", "producer", "producer_kind")
+
     name = forms.CharField(label=_("product on the decision"), max_length=200)
     maker = forms.CharField(label=_("producer on the decision"), max_length=200, required=False)
     place_written = forms.CharField(label=_("place as written"), max_length=200, required=False)
     product = forms.ChoiceField(label=_("product in the register"), required=False)
     stars = forms.IntegerField(label=_("stars"), min_value=3, max_value=5)
-    score = ScoreField(required=False)
+    score = ScoreField(required=False, help_text="")
     act = forms.ChoiceField(
         label=_("kind"), required=False, choices=[("", _("as fits what the register knows")), *Act.choices]
     )
@@ -130,6 +132,12 @@ class RowForm(forms.Form):
             self.initial.setdefault("product", str(same[0].pk))
         if len(self.places) == 1:
             self.initial.setdefault("place", str(self.places[0].pk))
+
+    def of_every_product(self):
+        return [field for field in self if field.name not in self.NEW_PRODUCT]
+
+    def of_new_product(self):
+        return [self[name] for name in self.NEW_PRODUCT]
 
     def clean(self):
         cleaned = super().clean()

@@ -18,7 +18,7 @@ from products.entering_decisions import RowsRefused, enter_decision
 from products.models import ProductSet, Recognition
 
 FIRST_OF_NEW_MAP = "2025-07-01"
-EMPTY_ROWS = 5
+EMPTY_ROWS = 3
 
 
 def decision_sheet(model_admin, request):

@@ -15,16 +15,16 @@ class ScoreField(forms.DecimalField):
     """A council's score: 91,14 or 91.14, on Vietnamese and English pages alike."""
 
     def __init__(self, **kwargs):
-        super().__init__(
-            label=_("score"),
-            max_digits=5,
-            decimal_places=2,
-            min_value=0,
-            max_value=100,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 7}),
-            help_text=Recognition._meta.get_field("score").help_text,
-            **kwargs,
-        )
+        facts = {
+            "label": _("score"),
+            "max_digits": 5,
+            "decimal_places": 2,
+            "min_value": 0,
+            "max_value": 100,
+            "widget": forms.TextInput(attrs={"inputmode": "decimal", "size": 7}),
+            "help_text": Recognition._meta.get_field("score").help_text,
+        }
+        super().__init__(**facts | kwargs)
 
     default_error_messages = {"max_decimal_places": TWO_DECIMALS, "max_digits": TWO_DECIMALS}
 
