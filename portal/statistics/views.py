@@ -81,6 +81,8 @@ def changes(request):
     products = list(found.page)
     before = Product.objects.with_standing(asked.since).for_display().in_bulk(products)
     after = Product.objects.with_standing(asked.day).in_bulk(products)
+    for product in after.values():
+        product.upcoming_on = None  # the list tells how it stood on this day, not what came later
     context = {
         "asked": asked,
         "kind": kind,

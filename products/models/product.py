@@ -116,8 +116,8 @@ class ProductQuerySet(models.QuerySet):
 
         `status` parts all products: in force ("valid"), in force but about to end ("ending"), ended (also where
         a decision replaced the star by nothing the register knows), withdrawn, unknown. `named_kind` is the
-        kind of producer, `named_level` who decided (NULL where nothing was recognised). `certificate_kinds` and `award_levels` are arrays of what the product had by then, as
-        far as days are known.
+        kind of producer, `named_level` who decided (NULL where nothing was recognised). `certificate_kinds` and
+        `award_levels` are arrays of what the product had by then, as far as days are known.
         """
         latest = Recognition.objects.filter(pk=OuterRef("latest_id"))
         return self.with_standing(day).annotate(

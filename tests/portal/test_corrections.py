@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -30,10 +30,10 @@ def recorded_at(day, hour=9):
     at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
     with connection.cursor() as cursor:
         for model in (Recognition, Product):
-            table = model.pgh_event_model._meta.db_table
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(f"UPDATE {table} SET pgh_created_at = %s WHERE pgh_created_at > %s", [at, at])
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            versions = model.pgh_event_model
+            cursor.execute(f"ALTER TABLE {versions._meta.db_table} DISABLE TRIGGER USER")
+            models.QuerySet(versions).filter(pgh_created_at__gt=at).update(pgh_created_at=at)
+            cursor.execute(f"ALTER TABLE {versions._meta.db_table} ENABLE TRIGGER USER")
 
 
 def told(day=DAY, acts=tuple(Act)):
