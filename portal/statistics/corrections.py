@@ -50,7 +50,7 @@ class Correction:
 
     @property
     def label(self) -> str:
-        return capfirst(self.act.label)
+        return str(capfirst(self.act.label))
 
 
 class Corrections:

@@ -32,7 +32,7 @@ class Line:
 
     @property
     def label(self) -> str:
-        return capfirst(self.change.label)
+        return str(capfirst(self.change.label))
 
     @property
     def by_stars(self) -> list[str]:

@@ -149,7 +149,8 @@ class Statistics:
     def by_kind(self) -> Table:
         """A row for every kind of producer, the largest first, then producers not known."""
         rows = largest_first(
-            self._part("kind", kind.value, capfirst(kind.label), "named_kind", [kind.value]) for kind in Producer.Kind
+            self._part("kind", kind.value, str(capfirst(kind.label)), "named_kind", [kind.value])
+            for kind in Producer.Kind
         )
         rows.append(self._part("kind", "unknown", _("Not known"), "named_kind", [None]))
         return Table("kind", _("Kind of producer"), "", rows)
@@ -157,7 +158,9 @@ class Statistics:
     @cached_property
     def by_level(self) -> Table:
         """A row for every level of authority; a recognition always names one."""
-        rows = [self._part("level", level.value, capfirst(level.label), "level", [level.value]) for level in Level]
+        rows = [
+            self._part("level", level.value, str(capfirst(level.label)), "level", [level.value]) for level in Level
+        ]
         return Table("level", _("Deciding level"), "", rows)
 
     @cached_property

@@ -49,7 +49,7 @@ class FileOfDay:
         for act, url, number in self.corrections.links:
             yield {
                 "table": _("Later corrections"),
-                "label": capfirst(act.label),
+                "label": str(capfirst(act.label)),
                 "total": number,
                 "address": self.absolute(url),
             }

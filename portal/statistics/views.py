@@ -31,7 +31,7 @@ def statistics(request):
     context = {
         "asked": asked,
         "counted": [
-            Link(label, asked.params(status=key), is_chosen=key == asked.chosen["status"])
+            Link(label, asked.period(status=key), is_chosen=key == asked.chosen["status"])
             for key, (label, _standings) in COUNTED.items()
         ],
         "statistics": Statistics(asked.day, asked.chosen["status"]),
