@@ -120,11 +120,22 @@ def _differences(old, event, names, only=None) -> list[FieldChange]:
         new = event
     found = []
     for field in _tracked_fields(event, only):
-        before = getattr(old, field.attname) if old else None
-        after = getattr(new, field.attname) if new else None
-        if before != after and not (before in field.empty_values and after in field.empty_values):
+        if field.name.endswith("_precision"):  # told of with its date
+            continue
+        before, after = _value(old, field), _value(new, field)
+        moved = before != after or (after and _precision(old, field) != _precision(new, field))
+        if moved and not (before in field.empty_values and after in field.empty_values):
             found.append(FieldChange(str(field.verbose_name), names.of(field, old), names.of(field, new)))
     return found
+
+
+def _value(event, field):
+    return getattr(event, field.attname) if event else None
+
+
+def _precision(event, field):
+    """How much is known of a date; None for whatever is no date known in part."""
+    return getattr(event, f"{field.name}_precision", None)
 
 
 class _Names:
@@ -153,8 +164,7 @@ class _Names:
 
     def of(self, field, event) -> str:
         """The value of a field as an event keeps it; of a date known in part the known part."""
-        value = getattr(event, field.attname) if event else None
-        precision = getattr(event, f"{field.name}_precision", None)
+        value, precision = _value(event, field), _precision(event, field)
         return str(partial_date(value, precision)) if value and precision else self.of_value(field, value)
 
     def of_value(self, field, value) -> str:

@@ -78,10 +78,10 @@ class Statistics:
     Costs five queries, however many products there are.
     """
 
-    def __init__(self, day: datetime.date, status: str = "valid"):
+    def __init__(self, day: datetime.date, status: str = "valid", counts: Counts | None = None):
         self.day = day
         self.status = status
-        self._counts = Counts(day)
+        self._counts = counts or Counts(day)
 
     # --- all of them ------------------------------------------------------------------------------------
 

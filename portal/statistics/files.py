@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from core.spreadsheets import Column
 from portal.statistics.asking import COUNTED, Asked
 from portal.statistics.corrections import Act, Corrections
-from portal.statistics.counting import STARS
+from portal.statistics.counting import STARS, Counts
 from portal.statistics.difference import Difference
 from portal.statistics.figures import Row, Statistics, recorded_up_to
 
@@ -105,8 +105,9 @@ class FiguresFile(FileOfDay):
         ]
 
     def figures(self) -> Iterator[dict]:
+        counts = Counts(self.asked.day)
         for status, (label, _standings) in COUNTED.items():
-            statistics = Statistics(self.asked.day, status)
+            statistics = Statistics(self.asked.day, status, counts)
             yield self._figure(label, _("All"), statistics.counted)
             for table in statistics.tables:
                 for row in table.rows:

@@ -118,9 +118,16 @@ def test_a_withdrawal_taken_back_gives_the_day_its_star_back(star):
 
 def test_a_first_day_moved_past_the_day(star):
     update(star, valid_from=D(2025, 4, 30), valid_from_precision="month")
-    ((first_day, precision),) = changed()
-    assert first_day == ("in force from", "1 Jun 2024", "Apr 2025")
-    assert precision == ("start known to the", "day", "month")
+    assert changed() == [[("in force from", "1 Jun 2024", "Apr 2025")]]
+
+
+def test_a_last_day_known_better_than_before(star):
+    update(star, valid_to=D(2027, 12, 31), valid_to_precision="year")
+    update(star, valid_to_precision="month")
+    assert changed() == [
+        [("in force until", "2027", "Dec 2027")],
+        [("in force until", "1 Jun 2027", "2027")],
+    ]
 
 
 def test_name_and_producer_of_a_product_that_held_a_star(star):
