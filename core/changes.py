@@ -1,6 +1,8 @@
 """What happened to a record, read from the history that the database keeps of it."""
 
 import datetime
+import itertools
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
@@ -9,6 +11,8 @@ from django.db import models
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from core.templatetags.register import partial_date
 
 ACTS = {
     "insert": pgettext_lazy("history", "added"),
@@ -82,13 +86,25 @@ def changes_of(record: models.Model, parts: list[Part], since: str = "") -> list
     ]
 
 
+def differences_of(pairs: list[tuple[Any, Any]], fields: Iterable[str]) -> list[list[FieldChange]]:
+    """For each pair of an event and the one before it (None: there is none): what changed of these `fields`.
+
+    Nothing of who or why. Costs a query for every kind of record that the fields point at.
+    """
+    fields = frozenset(fields)
+    names = _Names(pairs, fields, with_users=False)
+    return [_differences(old, event, names, fields) for old, event in pairs]
+
+
 def _metadata(event) -> dict[str, Any]:
     return event.pgh_context.metadata if event.pgh_context else {}
 
 
-def _tracked_fields(event):
-    """Fields of the record that its events keep."""
+def _tracked_fields(event, only=None):
+    """Fields of the record that its events keep: all of them, or `only` those so named."""
     for field in event.pgh_tracked_model._meta.concrete_fields:
+        if only is not None and field.name not in only:
+            continue
         try:
             event._meta.get_field(field.name)
         except FieldDoesNotExist:
@@ -97,31 +113,39 @@ def _tracked_fields(event):
             yield field
 
 
-def _differences(old, event, names) -> list[FieldChange]:
+def _differences(old, event, names, only=None) -> list[FieldChange]:
     if event.pgh_label == "delete":
         old, new = event, None
     else:
         new = event
     found = []
-    for field in _tracked_fields(event):
-        before = getattr(old, field.attname) if old else None
-        after = getattr(new, field.attname) if new else None
-        if before != after and not (before in field.empty_values and after in field.empty_values):
-            found.append(
-                FieldChange(str(field.verbose_name), names.of_value(field, before), names.of_value(field, after))
-            )
+    for field in _tracked_fields(event, only):
+        if field.name.endswith("_precision"):  # told of with its date
+            continue
+        before, after = _value(old, field), _value(new, field)
+        moved = before != after or (after and _precision(old, field) != _precision(new, field))
+        if moved and not (before in field.empty_values and after in field.empty_values):
+            found.append(FieldChange(str(field.verbose_name), names.of(field, old), names.of(field, new)))
     return found
+
+
+def _value(event, field):
+    return getattr(event, field.attname) if event else None
+
+
+def _precision(event, field):
+    """How much is known of a date; None for whatever is no date known in part."""
+    return getattr(event, f"{field.name}_precision", None)
 
 
 class _Names:
     """Names of the records and users that a list of events mentions, fetched once per model."""
 
-    def __init__(self, pairs):
+    def __init__(self, pairs, only=None, with_users=True):
         wanted = {}
-        users = set()
-        for _old, event in pairs:
-            users.add(_metadata(event).get("user"))
-            for field in _tracked_fields(event):
+        users = {_metadata(event).get("user") for _old, event in pairs} if with_users else set()
+        for event in filter(None, itertools.chain.from_iterable(pairs)):
+            for field in _tracked_fields(event, only):
                 if field.many_to_one or field.one_to_one:
                     wanted.setdefault(field.remote_field.model, set()).add(getattr(event, field.attname))
         self.users = get_user_model().objects.in_bulk(users - {None})
@@ -137,6 +161,11 @@ class _Names:
             return ""
         user = self.users.get(key)
         return (user.get_full_name() or user.get_username()) if user else f"#{key}"
+
+    def of(self, field, event) -> str:
+        """The value of a field as an event keeps it; of a date known in part the known part."""
+        value, precision = _value(event, field), _precision(event, field)
+        return str(partial_date(value, precision)) if value and precision else self.of_value(field, value)
 
     def of_value(self, field, value) -> str:
         if value in field.empty_values:

@@ -31,10 +31,40 @@ class FacetList:
     is_open: bool = True
 
 
-class Listing:
-    """What `filter` (an AddressFilter) asks for, counted by `tally`; a list sets both and says how rows are shown."""
+class Paged:
+    """One page of `rows`, of which there are `total`; `params` makes the parameters of another page's address."""
 
     page_size = 24
+    wanted_page = ""
+    """Its number, as the address has it."""
+
+    @cached_property
+    def page(self):
+        """The page asked for, or the nearest there is."""
+        paginator = Paginator(self.rows, self.page_size)
+        paginator.count = self.total
+        try:
+            number = max(1, int(self.wanted_page))
+        except ValueError:
+            number = 1
+        return paginator.page(min(number, paginator.num_pages))
+
+    @property
+    def pages(self):
+        """Links of the pager; None stands for a gap."""
+        for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
+            if number == Paginator.ELLIPSIS:
+                yield None
+            else:
+                yield Link(number, self.params(page=[str(number)]), is_chosen=number == self.page.number)
+
+    @property
+    def next_page(self):
+        return self.params(page=[str(self.page.next_page_number())]) if self.page.has_next() else None
+
+
+class Listing(Paged):
+    """What `filter` (an AddressFilter) asks for, counted by `tally`; a list sets both and says how rows are shown."""
 
     def __init__(self, filter, tally, wanted_page):
         self.filter = filter
@@ -52,30 +82,12 @@ class Listing:
     def figure(self):
         return self.narrowed().figure
 
-    @cached_property
-    def page(self):
-        """The page asked for, or the nearest there is."""
-        paginator = Paginator(self.rows, self.page_size)
-        paginator.count = self.figure.total
-        try:
-            number = max(1, int(self.wanted_page))
-        except ValueError:
-            number = 1
-        return paginator.page(min(number, paginator.num_pages))
-
     @property
-    def pages(self):
-        """Links of the pager; None stands for a gap."""
-        for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
-            if number == Paginator.ELLIPSIS:
-                yield None
-            else:
-                params = self.filter.params(page=[str(number)])
-                yield Link(number, params, is_chosen=number == self.page.number)
+    def total(self):
+        return self.figure.total
 
-    @property
-    def next_page(self):
-        return self.filter.params(page=[str(self.page.next_page_number())]) if self.page.has_next() else None
+    def params(self, **changes):
+        return self.filter.params(**changes)
 
     @property
     def kept(self):

@@ -7,6 +7,7 @@ from core.models.place import Place, PlaceChange, Vintage
 
 UNKNOWN = "unknown"
 OUTSIDE = "outside"
+UNKNOWN_COMMUNE = "unknown-commune"
 
 
 class PlaceMap:
@@ -56,14 +57,21 @@ class PlaceMap:
         """Ids of the places that lie in the place with this key; for `UNKNOWN` and `OUTSIDE` those so answered.
 
         None stands for rows without a place. A commune of 2025 covers the communes that went into it, an old
-        commune only itself.
+        commune only itself; `UNKNOWN_COMMUNE` covers whatever lies in no one commune of 2025 for certain.
         """
+        if key == UNKNOWN_COMMUNE:
+            return self._in_no_new_commune
         if key in (UNKNOWN, OUTSIDE):
             return self._in_district(key)
         place = self.by_key[key]
         if place.level == Place.Level.DISTRICT:
             return self._in_district(place.pk)
         return frozenset({place.pk, *self._old_of.get(place.pk, ())})
+
+    @cached_property
+    def _in_no_new_commune(self):
+        known = frozenset().union(*(self.covered(place.key) for place in self.new_communes))
+        return frozenset({None, *self.places}) - known
 
     def _in_district(self, district):
         return frozenset(pk for pk, found in self.district_of.items() if found == district)

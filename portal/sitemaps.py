@@ -12,6 +12,7 @@ from cooperatives.models import Producer
 from products.models import Product
 
 CLOSED = ["admin:index", "products:csv", "products:xlsx"]
+CLOSED_FILES = ["portal:figures", "portal:difference"]
 
 
 class BothLanguages(Sitemap):
@@ -59,5 +60,6 @@ def robots(request):
     for code, _name in settings.LANGUAGES:
         with override(code):
             closed += [reverse(name) for name in CLOSED]
+            closed += [reverse(name, args=[kind]) for name in CLOSED_FILES for kind in ("csv", "xlsx")]
     context = {"closed": closed, "sitemap": request.build_absolute_uri(reverse("sitemap"))}
     return render(request, "portal/robots.txt", context, content_type="text/plain; charset=utf-8")

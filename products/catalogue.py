@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.listing import Link, Listing
-from core.place_map import OUTSIDE, UNKNOWN
+from core.place_map import OUTSIDE, UNKNOWN, UNKNOWN_COMMUNE
 from products.facets import count_products
 from products.filters import SORTS, VIEWS, ProductFilter
 from products.models import Product
@@ -28,7 +28,7 @@ class Catalogue(Listing):
     def facets(self):
         places = self.filter.place_map
         districts = [*(place.key for place in places.old_districts), UNKNOWN, OUTSIDE]
-        communes = [place.key for place in places.new_communes]
+        communes = [*(place.key for place in places.new_communes), UNKNOWN_COMMUNE]
         return [
             self.facet("status"),
             self.facet("stars"),
@@ -37,6 +37,7 @@ class Catalogue(Listing):
             self.facet("kind"),
             self.facet("place", districts),
             self.facet("place", communes, is_open=False, heading=_("Place, by commune of today")),
+            self.facet("level", is_open=False),
             self.facet("certificate", is_open=False),
             self.facet("award", is_open=False),
         ]

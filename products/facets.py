@@ -6,7 +6,16 @@ IN_FORCE = frozenset({"valid", "ending"})
 RECOGNISED = IN_FORCE | {"ended", "withdrawn"}
 """Values of `status` (`ProductQuerySet.with_facets`)."""
 
-COLUMNS = ("status", "stars", "named_set", "named_place", "named_kind", "certificate_kinds", "award_levels")
+COLUMNS = (
+    "status",
+    "stars",
+    "named_set",
+    "named_place",
+    "named_kind",
+    "named_level",
+    "certificate_kinds",
+    "award_levels",
+)
 
 
 def count_products(products, day) -> Tally:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from cooperatives.models import Producer
 from core.facets import AddressFilter, ArrayFacet, Choice, Facet, label_choices, place_choices
+from core.models import Level
 from core.place_map import PlaceMap
 from products.models import Award, Product, ProductSet, QualityCertificate, Standing
 
@@ -57,6 +58,7 @@ class ProductFilter(AddressFilter):
     set = Facet("named_set", label=_("Product set"), phrase=pgettext_lazy("products", "in the set %s"))
     place = Facet("named_place", label=_("Place, by old district"), phrase=pgettext_lazy("products", "made in %s"))
     kind = Facet("named_kind", label=_("Kind of producer"), phrase=pgettext_lazy("products", "made by: %s"))
+    level = Facet("named_level", label=_("Deciding level"), phrase=pgettext_lazy("products", "decided at level: %s"))
     certificate = ArrayFacet(
         "certificate_kinds", label=_("Other certificate"), phrase=pgettext_lazy("products", "with the certificate %s")
     )
@@ -84,6 +86,7 @@ class ProductFilter(AddressFilter):
             set=[Choice(str(s.number), s.name, f"“{s.name}”", frozenset({s.pk})) for s in self.sets.values()],
             place=place_choices(self.place_map),
             kind=kind_choices(),
+            level=label_choices(Level),
             certificate=label_choices(QualityCertificate.Kind),
             award=label_choices(Award.Level),
         )

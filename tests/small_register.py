@@ -52,6 +52,8 @@ def make_small_register() -> dict[str, str]:
         "no producer found": "/producers/?q=zzz&kind=farm",
         "about": "/about/",
         "statistics": "/statistics/",
+        "changes between two days": f"/statistics/changes/?from={add_months(today, -7)}&on={today}&kind=upgraded",
+        "later corrections": f"/statistics/corrections/?on={add_months(today, -2)}&act=entered",
         "page not found": "/khong-co-trang-nay/",
     }
 

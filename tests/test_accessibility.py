@@ -24,6 +24,8 @@ PAGES = [
     "no producer found",
     "about",
     "statistics",
+    "changes between two days",
+    "later corrections",
     "page not found",
 ]
 WINDOWS = [(390, "light", "vi"), (390, "dark", "en"), (1366, "light", "en"), (1366, "dark", "vi")]

@@ -119,10 +119,10 @@ class ProductQuerySet(models.QuerySet):
 
         `status` parts all products: in force ("valid"), in force but about to end ("ending"), ended (also where
         a decision replaced the star by nothing the register knows), withdrawn, unknown. `named_kind` is the
-        kind of producer. `certificate_kinds` and `award_levels` are arrays of what the product had by then, as
-        far as days are known.
+        kind of producer, `named_level` who decided (NULL where nothing was recognised). `certificate_kinds` and
+        `award_levels` are arrays of what the product had by then, as far as days are known.
         """
-        kind = Recognition.objects.filter(pk=OuterRef("latest_id")).values("producer__kind")
+        latest = Recognition.objects.filter(pk=OuterRef("latest_id"))
         return self.with_standing(day).annotate(
             status=Case(
                 When(standing=Standing.VALID, ends_on__lt=day + ENDING_SOON, then=Value("ending")),
@@ -130,7 +130,8 @@ class ProductQuerySet(models.QuerySet):
                 default="standing",
                 output_field=models.CharField(),
             ),
-            named_kind=Coalesce(Subquery(kind), F("producer__kind")),
+            named_kind=Coalesce(Subquery(latest.values("producer__kind")), F("producer__kind")),
+            named_level=Subquery(latest.values("level")),
             certificate_kinds=_kinds(QualityCertificate.objects.known_on(day), "kind"),
             award_levels=_kinds(Award.objects.known_on(day), "level"),
         )

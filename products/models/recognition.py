@@ -50,6 +50,10 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
+LAST_DAY = Least(Coalesce("extended_until", "valid_to"), DaysLater("withdrawn_on", -1), DaysLater("superseded_on", -1))
+"""Last day in force of a recognition, or of a version of one in the history."""
+
+
 class RecognitionQuerySet(models.QuerySet):
     def valid_on(self, day):
         """In force on `day`: begun, not ended (extensions count), not withdrawn, not superseded."""
@@ -64,6 +68,21 @@ class RecognitionQuerySet(models.QuerySet):
     def with_standing(self, day):
         """Annotate `standing` on `day`; the same rule as `Recognition.standing_on`."""
         return self.annotate(standing=self.model.standing_case(day))
+
+    def latest_on(self, day):
+        """Of each product the newest recognition begun by `day`, which its standing on that day goes by.
+
+        The same choice as in `ProductQuerySet.with_standing`, for counting all products at once.
+        """
+        begun = self.model.objects.filter(valid_from__lte=day).order_by("product_id", "-valid_from")
+        return self.filter(pk__in=begun.distinct("product_id").values("pk"))
+
+    def with_named(self):
+        """Annotate `named_place` (id) and `named_kind` of producer, as `ProductQuerySet.with_facets` does."""
+        return self.annotate(
+            named_place=Coalesce("place", "product__producer__place"),
+            named_kind=Coalesce("producer__kind", "product__producer__kind"),
+        )
 
     def for_timeline(self):
         """Newest first, with what a timeline names."""
@@ -169,9 +188,7 @@ class Recognition(models.Model):
     )
     source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
     last_day = models.GeneratedField(
-        expression=Least(
-            Coalesce("extended_until", "valid_to"), DaysLater("withdrawn_on", -1), DaysLater("superseded_on", -1)
-        ),
+        expression=LAST_DAY,
         output_field=models.DateField(_("last day in force")),
         db_persist=True,
     )

@@ -27,6 +27,7 @@ lives = st.fixed_dictionaries(
         "set": st.integers(0, 2),
         "place": st.sampled_from(PLACES),
         "keeps_producer": st.booleans(),
+        "level": st.sampled_from(["central", "province", "district"]),
     }
 )
 certificates = st.fixed_dictionaries(
@@ -113,6 +114,7 @@ def _live(product, life, since, places, sets):
         "product_set": sets[life["set"]],
         "place": None if life["place"] < 0 else places[life["place"]],
         "producer": product.producer if life["keeps_producer"] else None,
+        "level": life["level"],
     }
     row = recognise(product, stars=life["stars"], valid_from=start, valid_to=end, **fate, **named)
     row.refresh_from_db()

@@ -40,6 +40,8 @@ def public_pages(site: str) -> list[Page]:
         Page("producer", producer_of(site, first(site, "status=valid&sort=stars", real=True))),
         Page("producers", "/producers/"),
         Page("statistics", "/statistics/"),
+        Page("statistics-changes", "/statistics/changes/?from=2024-12-31&on=2025-12-31&kind=lapsed"),
+        Page("statistics-corrections", "/statistics/corrections/?on=2025-12-31&act=entered"),
         Page("about", "/about/" if status(site + "/about/") == 200 else ""),
         Page("data", "/data/" if status(site + "/data/") == 200 else ""),
         Page("not-found", "/khong-co-trang-nay/"),

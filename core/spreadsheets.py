@@ -1,0 +1,106 @@
+"""Tables as files for spreadsheets: CSV and Excel workbooks, in which nothing is run as a formula."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol
+
+import xlsxwriter
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils.translation import pgettext
+
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Beginnings that a spreadsheet may run as a formula."""
+
+
+class Column(NamedTuple):
+    """`cell` makes a cell of this column from a record; `width` is in characters."""
+
+    heading: str
+    cell: Callable
+    width: int = 14
+
+
+class Table(Protocol):
+    """What a file is made of."""
+
+    title: str
+    """Name of the sheet, at most 31 characters."""
+    file_name: str
+    """Without its ending."""
+    columns: list[Column]
+    notes: list[tuple[str, str]]
+    """What a reader of the file must know who no longer sees the page: heading and sentence."""
+
+    def rows(self) -> Iterator[list]:
+        """Cells in the order of `columns`: text, numbers, dates or None."""
+
+
+def as_csv(table: Table) -> Iterator[str]:
+    """Lines as Excel opens them: with a byte-order mark, and no cell that it would run as a formula."""
+    writer = csv.writer(Echo())
+    yield BYTE_ORDER_MARK + writer.writerow([str(column.heading) for column in table.columns])
+    for cells in table.rows():
+        yield writer.writerow([plain(cell) for cell in cells])
+
+
+def plain(cell):
+    """Text that begins like a formula gets an apostrophe before it; everything else stays as it is."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+
+
+class Echo:
+    """A file for csv.writer that hands back what is written."""
+
+    def write(self, line):
+        return line
+
+
+def as_xlsx(table: Table) -> io.BytesIO:
+    """A workbook with real dates and numbers; text is written as text, so that nothing is run as a formula."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+
+    sheet = book.add_worksheet(table.title)
+    sheet.freeze_panes(1, 1)
+    for number, column in enumerate(table.columns):
+        sheet.set_column(number, number, column.width)
+        sheet.write_string(0, number, str(column.heading), bold)
+    last = 0
+    for last, cells in enumerate(table.rows(), start=1):
+        for number, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(last, number, cell)
+            elif hasattr(cell, "isoformat"):
+                sheet.write_datetime(last, number, cell, day)
+            elif cell is not None:
+                sheet.write_number(last, number, cell)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+    about = book.add_worksheet(pgettext("sheet of a workbook", "About"))
+    about.set_column(0, 0, 24)
+    about.set_column(1, 1, 90)
+    for number, (heading, sentence) in enumerate(table.notes):
+        about.write_string(number, 0, heading, bold)
+        about.write_string(number, 1, sentence, wrapped)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def csv_response(table: Table) -> StreamingHttpResponse:
+    """The table as a CSV file, written out while its rows are read."""
+    return StreamingHttpResponse(
+        as_csv(table),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{table.file_name}.csv"'},
+    )
+
+
+def xlsx_response(table: Table) -> FileResponse:
+    """The table as an Excel workbook."""
+    return FileResponse(as_xlsx(table), as_attachment=True, filename=f"{table.file_name}.xlsx")

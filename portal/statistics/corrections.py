@@ -1,0 +1,150 @@
+"""Later corrections to a day: what was recorded after it about stars that held on it.
+
+The history keeps every version of a recognition and of a product. Versions entered after the day, removed after
+it, or changed after it in a fact of that day are told of. Acts of later days (an extension, a withdrawal, a
+replacement) are no corrections as long as the star held on the day whether they are recorded or not. Who recorded
+something, and why, is for staff alone.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import models
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import pgettext_lazy
+
+from core.changes import FieldChange, differences_of
+from products.models import Product, Recognition
+from products.models.recognition import LAST_DAY
+
+NAMED = ("stars", "score", "level", "issuer", "decision", "producer", "product_set", "place")
+TERM = ("valid_from", "valid_from_precision", "valid_to", "valid_to_precision")
+EARLY_ENDS = ("extended_until", "withdrawn_on", "superseded_on")
+OF_PRODUCT = ("name_vi", "name_en", "producer", "product_set")
+
+RecognitionVersion = Recognition.pgh_event_model
+ProductVersion = Product.pgh_event_model
+
+
+class Act(models.TextChoices):
+    ENTERED = "entered", pgettext_lazy("correction", "entered later")
+    CHANGED = "changed", pgettext_lazy("correction", "changed later")
+    REMOVED = "removed", pgettext_lazy("correction", "removed later")
+
+
+@dataclass
+class Correction:
+    """`product` is None where the record of the product itself is gone."""
+
+    act: Act
+    at: datetime.datetime
+    product: Product | None
+    fields: list[FieldChange]
+
+    @property
+    def label(self) -> str:
+        return str(capfirst(self.act.label))
+
+
+class Corrections:
+    """Corrections to what is known of `day`, recorded after its midnight in Vietnam."""
+
+    def __init__(self, day: datetime.date):
+        self.day = day
+        self.midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
+
+    @cached_property
+    def numbers(self) -> dict[Act, int]:
+        """How many there are of each act; costs four queries."""
+        return {act: sum(versions.count() for versions in self._versions(act)) for act in Act}
+
+    @property
+    def total(self) -> int:
+        return sum(self.numbers.values())
+
+    @property
+    def links(self) -> list[tuple[str, str, int]]:
+        """Every act by name, the address of its list and its number."""
+        page, day = reverse("portal:corrections"), self.day.isoformat()
+        return [(act, f"{page}?{urlencode({'on': day, 'act': act.value})}", n) for act, n in self.numbers.items()]
+
+    def of(self, *acts: Act) -> models.QuerySet:
+        """Keys of the corrections, newest first, for `told`."""
+        first, *others = [
+            versions.order_by()
+            .annotate(at=F("pgh_created_at"), act=Value(act.value), of=Value(versions.model.__name__))
+            .values_list("at", "pgh_id", "act", "of")
+            for act in acts
+            for versions in self._versions(act)
+        ]
+        return first.union(*others, all=True).order_by("-at", "-pgh_id")
+
+    def told(self, keys: Iterable[tuple]) -> list[Correction]:
+        """The corrections with these keys, in their order. The number of queries does not grow with them."""
+        keys = list(keys)
+        found = {}
+        for model, fields, product_id in (
+            (RecognitionVersion, NAMED + TERM + EARLY_ENDS, "product_id"),
+            (ProductVersion, OF_PRODUCT, "pgh_obj_id"),
+        ):
+            pairs = _with_version_before(model, [pk for _at, pk, _act, of in keys if of == model.__name__])
+            for (_old, version), changed in zip(pairs, differences_of(pairs, fields), strict=True):
+                found[model.__name__, version.pk] = getattr(version, product_id), changed
+        products = Product.objects.in_bulk({product_id for product_id, _changed in found.values()})
+        return [Correction(Act(act), at, products.get(found[of, pk][0]), found[of, pk][1]) for at, pk, act, of in keys]
+
+    # --- which ------------------------------------------------------------------------------------------
+
+    def _versions(self, act):
+        if act == Act.CHANGED:
+            return [self._recognitions_changed, self._products_changed]
+        return [self._recognitions("insert" if act == Act.ENTERED else "delete").filter(held=True)]
+
+    def _recognitions(self, label):
+        later = RecognitionVersion.objects.filter(pgh_created_at__gt=self.midnight, pgh_label=label)
+        return self._with_held(later)
+
+    def _with_held(self, versions):
+        """Annotate whether this version of a recognition holds on the day."""
+        within = Q(valid_from__lte=self.day) & Q(last__gte=self.day)
+        return versions.annotate(last=LAST_DAY, held=ExpressionWrapper(within, models.BooleanField()))
+
+    @property
+    def _recognitions_changed(self):
+        facts = JSONObject(held="held", **{name: name for name in NAMED + TERM})
+        before = self._with_held(_before(RecognitionVersion)).annotate(facts=facts).values("facts")[:1]
+        versions = self._recognitions("update").annotate(facts=facts, facts_before=Subquery(before))
+        return versions.filter(Q(held=True) | Q(facts_before__held=True)).exclude(facts=F("facts_before"))
+
+    @property
+    def _products_changed(self):
+        """Of products that held a star on the day, as far as the lists of that day show them otherwise."""
+        facts = JSONObject(**{name: name for name in OF_PRODUCT})
+        holders = Recognition.objects.valid_on(self.day).values("product")
+        before = _before(ProductVersion).annotate(facts=facts).values("facts")[:1]
+        later = ProductVersion.objects.filter(
+            pgh_created_at__gt=self.midnight, pgh_label="update", pgh_obj__in=holders
+        )
+        return later.annotate(facts=facts, facts_before=Subquery(before)).exclude(facts=F("facts_before"))
+
+
+def _before(model):
+    """Versions before the one of the query around it, the nearest first."""
+    earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    return earlier.order_by("-pgh_id")
+
+
+def _with_version_before(model, keys):
+    """Pairs of the version before, or None, and the version with one of these keys; costs two queries."""
+    versions = list(
+        model.objects.filter(pk__in=keys).annotate(before_id=Subquery(_before(model).values("pgh_id")[:1]))
+    )
+    before = model.objects.in_bulk({version.before_id for version in versions} - {None})
+    return [(before.get(version.before_id), version) for version in versions]

@@ -1,0 +1,242 @@
+"""The figures of one day: tables of products, each figure with the address of exactly its rows."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cooperatives.models import Producer
+from core.facets import Figure
+from core.models import Level
+from core.place_map import OUTSIDE, UNKNOWN, UNKNOWN_COMMUNE, PlaceMap
+from core.templatetags.register import place_short
+from portal.statistics.asking import COUNTED
+from portal.statistics.counting import STARS, Counts
+from products.filters import FIRST_DAY
+from products.models import Product, ProductSet, Recognition
+
+
+@dataclass
+class Cell:
+    """A figure of the page, and the address of exactly the products it counts."""
+
+    name: str
+    figure: Figure
+    url: str
+
+
+@dataclass
+class Row:
+    """A line of a table, split by stars; `longest` is the largest total of the table, which fills its bar.
+
+    `asked` are the parameters of the catalogue that the line stands for.
+    """
+
+    label: str
+    total: Cell
+    by_stars: list[Cell] = field(default_factory=list)
+    asked: dict = field(default_factory=dict)
+    longest: int = 1
+
+    @property
+    def width(self) -> float:
+        return 100 * self.total.figure.total / self.longest
+
+    @property
+    def bars(self):
+        """The parts of the bar, in hundredths of the longest: (tone, start, width)."""
+        start = 0
+        for tone, cell in zip("abc", self.by_stars, strict=True):
+            width = 100 * cell.figure.total / self.longest
+            yield tone, start, width
+            start += width
+
+
+@dataclass
+class Table:
+    """Rows that part the products counted; without rows of nothing where there are many kinds of row."""
+
+    name: str
+    heading: str
+    caption: str
+    rows: list[Row]
+
+    def __post_init__(self):
+        to_scale(self.rows)
+
+
+class Statistics:
+    """The register on one day; `status` (a key of `COUNTED`) says which of its products the tables count.
+
+    Costs five queries, however many products there are.
+    """
+
+    def __init__(self, day: datetime.date, status: str = "valid", counts: Counts | None = None):
+        self.day = day
+        self.status = status
+        self._counts = counts or Counts(day)
+
+    # --- all of them ------------------------------------------------------------------------------------
+
+    @cached_property
+    def in_force(self) -> Row:
+        return self._row(_("All"), "in-force", status="valid")
+
+    @cached_property
+    def recognised(self) -> Row:
+        """Everything that held a star on this day or before: the sum of `standings`."""
+        return self._row(_("All"), "recognised", status="recognised")
+
+    @cached_property
+    def standings(self) -> Table:
+        rows = [
+            self._row(_("In force"), "valid", status="valid"),
+            self._row(_("Ended"), "ended", status="ended"),
+            self._row(_("Withdrawn"), "withdrawn", status="withdrawn"),
+        ]
+        return Table("standing", _("Standing"), "", rows)
+
+    @cached_property
+    def counted(self) -> Row:
+        """What every table sums up to."""
+        return self._row(_("All"), "counted")
+
+    # --- in parts ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        return [self.by_group, self.by_district, self.by_kind, self.by_level, self.by_set, self.by_commune]
+
+    @cached_property
+    def by_group(self) -> Table:
+        """A row for every group, the largest first."""
+        groups = {}
+        for product_set in self._sets:
+            groups.setdefault(product_set.group, set()).add(product_set.pk)
+        rows = [self._part("group", group.code, group.name, "product_set", ids) for group, ids in groups.items()]
+        return Table("group", _("Group"), "", largest_first(rows))
+
+    @cached_property
+    def by_set(self) -> Table:
+        """A row for every set with products, in the order of the decree."""
+        rows = [self._part("set", str(s.number), str(s.name), "product_set", [s.pk]) for s in self._sets]
+        return Table("set", _("Product set"), _("Sets without such a product are left out."), with_products(rows))
+
+    @cached_property
+    def by_district(self) -> Table:
+        """A row for every old district, the largest first, then those of no certain district."""
+        rows = largest_first(self._place(place.key, place_short(place)) for place in self._places.old_districts)
+        rows += [self._place(UNKNOWN, _("Not known")), self._place(OUTSIDE, _("Outside old Bắc Kạn"))]
+        caption = _("Where the product is made, by the districts of before 1 July 2025.")
+        return Table("district", _("Old district"), caption, rows)
+
+    @cached_property
+    def by_commune(self) -> Table:
+        """A row for every commune of 2025 with products, the largest first, then those of no certain commune."""
+        rows = with_products(self._place(place.key, place_short(place)) for place in self._places.new_communes)
+        rows = [*largest_first(rows), self._place(UNKNOWN_COMMUNE, _("Not known"))]
+        caption = _("By the communes and wards of 1 July 2025. Those without such a product are left out.")
+        return Table("commune", _("Commune of today"), caption, rows)
+
+    @cached_property
+    def by_kind(self) -> Table:
+        """A row for every kind of producer, the largest first, then producers not known."""
+        rows = largest_first(
+            self._part("kind", kind.value, str(capfirst(kind.label)), "named_kind", [kind.value])
+            for kind in Producer.Kind
+        )
+        rows.append(self._part("kind", "unknown", _("Not known"), "named_kind", [None]))
+        return Table("kind", _("Kind of producer"), "", rows)
+
+    @cached_property
+    def by_level(self) -> Table:
+        """A row for every level of authority; a recognition always names one."""
+        rows = [
+            self._part("level", level.value, str(capfirst(level.label)), "level", [level.value]) for level in Level
+        ]
+        return Table("level", _("Deciding level"), "", rows)
+
+    @cached_property
+    def by_year(self) -> list[Row]:
+        """A row for the end of every earlier year and one for this day, in force; costs one query."""
+        days = [datetime.date(year, 12, 31) for year in range(FIRST_DAY.year, self.day.year)] + [self.day]
+        counts = {}
+        for day in days:
+            holds = Q(valid_from__lte=day, last_day__gte=day)
+            counts[f"total_{day.year}"] = Count("pk", filter=holds)
+            counts[f"samples_{day.year}"] = Count("pk", filter=holds & Q(product__is_sample=True))
+        found = Recognition.objects.aggregate(**counts)
+        return to_scale(
+            [
+                Row(
+                    date_format(day) if day == self.day else str(day.year),
+                    Cell(
+                        f"year-{day.year}",
+                        Figure(found[f"total_{day.year}"], found[f"samples_{day.year}"]),
+                        catalogue_url(day, {}),
+                    ),
+                )
+                for day in days
+            ]
+        )
+
+    # --- how --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _sets(self):
+        return list(ProductSet.objects.select_related("group").order_by("group__position", "number"))
+
+    @cached_property
+    def _places(self):
+        return PlaceMap()
+
+    def _place(self, key, label):
+        return self._part("place", key, label, "named_place", self._places.covered(key))
+
+    def _part(self, facet, value, label, dimension, values):
+        """The part of the products counted whose `dimension` has one of `values`, as a facet of the catalogue asks."""
+        return self._row(label, f"{facet}-{value}", {facet: value}, dimension, values)
+
+    def _row(self, label, name, asked=None, dimension="level", values=None, status=None):
+        _label, standings = COUNTED[status or self.status]
+        asked = (asked or {}) | ({} if standings == ("valid",) else {"status": standings})
+        by_stars = self._counts.by_stars(standings, dimension, values)
+        cells = [Cell(f"{name}-{n}", by_stars[n], catalogue_url(self.day, asked | {"stars": n})) for n in STARS]
+        total = Cell(name, Figure.sum(by_stars.values()), catalogue_url(self.day, asked))
+        return Row(label, total, cells, asked)
+
+
+def recorded_up_to() -> datetime.datetime | None:
+    """When the records behind all figures last changed; None while there are none. Costs two queries."""
+    newest = [
+        model.pgh_event_model.objects.order_by("-pgh_id").values_list("pgh_created_at", flat=True).first()
+        for model in (Product, Recognition)
+    ]
+    return max(filter(None, newest), default=None)
+
+
+def catalogue_url(day: datetime.date, asked: dict) -> str:
+    return f"{reverse('products:catalogue')}?{urlencode({'on': day.isoformat()} | asked, doseq=True)}"
+
+
+def largest_first(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: -row.total.figure.total)
+
+
+def with_products(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row.total.figure.total]
+
+
+def to_scale(rows: list[Row]) -> list[Row]:
+    """The rows of one table, their bars measured by the longest."""
+    longest = max((row.total.figure.total for row in rows), default=0)
+    for row in rows:
+        row.longest = longest or 1
+    return rows
