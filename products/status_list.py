@@ -33,7 +33,7 @@ DAY = "%Y%m%d"
 
 _STAR = r"[345]\d{8}"
 _ENTRY = re.compile(
-    rf"(?P<code>[0-9A-HJKMNP-TV-Z]{{6}})(?P<state>[VXWEURNK])(?P<of>(?:{_STAR})?)(?P<then>[wr]?)"
+    rf"(?P<code>[0-9A-HJKMNP-TV-Z]{{6}})(?:(?P<state>[VXWEUR])(?P<of>{_STAR})(?P<then>[wr]?)|(?P<none>[NK]))"
     rf"(?P<coming>(?:F{_STAR}\d{{8}}[wr]?)*)"
 )
 _COMING = re.compile(rf"F(?P<of>{_STAR})(?P<last>\d{{8}})(?P<then>[wr]?)")
@@ -117,7 +117,7 @@ class Entry:
             Stars(int(part["of"][0]), _day(part["last"]), part["then"], _day(part["of"][1:]))
             for part in _COMING.finditer(found["coming"])
         )
-        return cls(found["code"], State(found["state"]), now, coming)
+        return cls(found["code"], State(found["state"] or found["none"]), now, coming)
 
     def on(self, day: datetime.date, of_day: datetime.date) -> tuple[State, Stars | None]:
         """State and stars on `day`, from an entry of a list of `of_day` or earlier days' ends.

@@ -31,7 +31,6 @@ class Reply:
     """A finding with the words of the page: first in its language, then the same sentence in the other."""
 
     finding: Finding
-    typed: str = ""
 
     @cached_property
     def other_language(self):
@@ -87,10 +86,10 @@ class Reply:
 def verify(request):
     """The form, and below it what was found for its two fields."""
     form = VerifyForm(request.GET)
-    form.is_valid()
+    is_understood = form.is_valid()
     typed, maker = form.cleaned_data.get("q", ""), form.cleaned_data.get("maker", "")
-    reply = Reply(look_up(typed, maker, timezone.localdate()), typed) if typed else None
-    return _page(request, reply, {"maker": maker, "too_long": bool(form.errors), "needs_name": maker and not typed})
+    reply = Reply(look_up(typed, maker, timezone.localdate())) if typed else None
+    return _page(request, reply, typed=typed, maker=maker, is_too_long=not is_understood)
 
 
 @require_safe
@@ -102,10 +101,17 @@ def code(request, typed):
         finding = by_code(typed, timezone.localdate())
     except NotACode:
         finding = Finding(trouble=Trouble.NOT_SIX)
-    return _page(request, Reply(finding, typed), status=404 if finding.trouble else 200)
+    return _page(request, Reply(finding), typed=typed, status=404 if finding.trouble else 200)
 
 
-def _page(request, reply, facts=None, status=200):
-    facts = facts or {"maker": "", "too_long": False, "needs_name": False}
-    context = facts | {"reply": reply, "now": timezone.localtime(), "longest": LONGEST}
+def _page(request, reply, *, typed, maker="", is_too_long=False, status=200):
+    context = {
+        "reply": reply,
+        "typed": typed,
+        "maker": maker,
+        "is_too_long": is_too_long,
+        "needs_name": bool(maker) and not typed,
+        "longest": LONGEST,
+        "now": timezone.localtime(),
+    }
     return render(request, "products/verify.html", context, status=status)

@@ -52,6 +52,7 @@ def make_small_register() -> dict[str, str]:
         "no producer found": "/producers/?q=zzz&kind=farm",
         "about": "/about/",
         "statistics": "/statistics/",
+        "checking offline": "/verify/offline/",
         "page not found": "/khong-co-trang-nay/",
     }
 

@@ -24,6 +24,7 @@ PAGES = [
     "no producer found",
     "about",
     "statistics",
+    "checking offline",
     "page not found",
 ]
 WINDOWS = [(390, "light", "vi"), (390, "dark", "en"), (1366, "light", "en"), (1366, "dark", "vi")]

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates
@@ -15,7 +16,9 @@ from core.staff import (
 )
 from core.templatetags.register import partial_date
 from products.admin.filters import StarsFilter
+from products.barcodes import NotABarcode, WrongCheckDigit, read_gtin
 from products.models import Award, Barcode, QualityCertificate, ReportedStar
+from products.models.barcode import NOT_A_BARCODE
 
 
 class ReportedStarPartForm(PartialDates, ConstraintsBesideFields):
@@ -56,6 +59,13 @@ class BarcodePartForm(ConstraintsBesideFields):
     )
 
     constraint_fields = {"barcode_once": "gtin"}
+
+    def clean_gtin(self):
+        """Fourteen digits, of whichever length was typed."""
+        try:
+            return read_gtin(self.cleaned_data["gtin"])
+        except (NotABarcode, WrongCheckDigit):
+            raise ValidationError(_(NOT_A_BARCODE)) from None
 
 
 class BarcodeForm(BarcodePartForm, StaffForm):

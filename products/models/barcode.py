@@ -1,11 +1,10 @@
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from core.history import tracked
 from core.triggers import RefuseUnless
-from products.barcodes import LONGEST, NotABarcode, WrongCheckDigit, read_gtin, write_gtin
+from products.barcodes import LONGEST, write_gtin
 
 NOT_A_BARCODE = gettext_noop("A barcode has 8, 12, 13 or 14 digits, and the last one follows from the others.")
 
@@ -48,10 +47,3 @@ class Barcode(models.Model):
     def written(self):
         """The digits as they stand below the bars."""
         return write_gtin(self.gtin)
-
-    def clean(self):
-        """Any of the four lengths may be typed; fourteen digits are kept."""
-        try:
-            self.gtin = read_gtin(self.gtin)
-        except (NotABarcode, WrongCheckDigit):
-            raise ValidationError({"gtin": _(NOT_A_BARCODE)}) from None
