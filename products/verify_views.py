@@ -72,6 +72,10 @@ class Reply:
         return self.finding.answer.starred[:MOST_SHOWN]
 
     @property
+    def n_starred_left_out(self):
+        return max(0, len(self.finding.answer.starred) - MOST_SHOWN)
+
+    @property
     def end(self):
         return answers.end_of_star(self.finding.answer)
 

@@ -158,6 +158,7 @@ def test_every_page_weighs_eight_kilobytes_at_most(client, language):
         address: pytest.approx(MOST / 2, abs=MOST / 2) for address in addresses
     }
     html = client.get(f"{language}/v/{others[0].code}").content.decode()
+    assert ("and 27 more" if language else "và 27 sản phẩm nữa") in html
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=|<img|@font-face|\ssrc=", html)
     assert re.findall(r'<link rel="(?!icon)(\w+)" href="([^"]+)"', html) == [("stylesheet", "/static/css/verify.css")]
     sheet = (settings.STATICFILES_DIRS[0] / "css/verify.css").read_text()
