@@ -1,11 +1,13 @@
 """Variables of the environment. A value that cannot be read is refused by the name of its variable."""
 
+import base64
 import warnings
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+KEY_BYTES = 32
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
 
@@ -35,6 +37,14 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.")
         return int(text or default)
 
+    def key(self, name: str) -> bytes | None:
+        """32 bytes written in the alphabet of addresses (base64url), or None."""
+        text = self.text(name)
+        return read_key(text, name) if text else None
+
+    def keys(self, name: str) -> list[bytes]:
+        return [read_key(word, name) for word in self.words(name)]
+
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default))).expanduser().absolute()
 
@@ -48,3 +58,14 @@ class Environment:
         if database.get("ENGINE") != "django.db.backends.postgresql" or not database["NAME"]:
             raise ImproperlyConfigured(f"{name} must name a PostgreSQL database: postgres://user:password@host/name")
         return database
+
+
+def read_key(text: str, name: str) -> bytes:
+    """The 32 bytes of a key in base64url; ImproperlyConfigured, naming the variable or file `name`, otherwise."""
+    try:
+        key = base64.b64decode(text.rstrip("=") + "=", altchars=b"-_", validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES or len(set(key)) < 8:
+        raise ImproperlyConfigured(f"{name} must hold 32 random bytes in base64url, 43 characters each.")
+    return key

@@ -10,8 +10,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from ocop.embedded import connection_settings, own_secret_key
-from ocop.environment import Environment
+from ocop.embedded import connection_settings, own_secret_key, own_status_list_key
+from ocop.environment import Environment, read_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -51,6 +51,16 @@ if DEBUG and not HAS_OWN_DATABASE:
     raise ImproperlyConfigured("DEBUG must be off when DATABASE_URL is set.")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts; * would accept any.")
+
+# --- answers to shoppers --------------------------------------------------------------------------------
+
+# Signs the status list: 32 random bytes. Without a key there is no list. Public keys of before stay published.
+STATUS_LIST_KEY = env.key("STATUS_LIST_KEY")
+if HAS_OWN_DATABASE and not STATUS_LIST_KEY:
+    STATUS_LIST_KEY = read_key(own_status_list_key(OCOP_HOME), f"{OCOP_HOME}/status_list_key")
+STATUS_LIST_OLD_KEYS = env.keys("STATUS_LIST_OLD_KEYS")
+# Answers of /verify/ that one address gets in a minute; 0 sets no limit.
+VERIFY_PER_MINUTE = env.number("VERIFY_PER_MINUTE", default=120)
 
 # --- applications ---------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 
 from ocop import health
 from portal.sitemaps import robots, sitemap
-from products import patterns
+from products import offline, patterns
 from products.views import photo
 
 handler400 = "ocop.errors.bad_request"
@@ -17,8 +17,11 @@ urlpatterns = [
     path("patterns/cloth.svg", patterns.cloth, name="cloth"),
     re_path(r"^patterns/(?P<slug>[-\w]+?)(?P<shape>-swatch|-band|)\.svg$", patterns.pattern, name="pattern"),
     re_path(r"^media/photos/(?P<folder>[0-9a-f-]{36})/(?P<width>[0-9]{3,4})\.webp$", photo, name="photo"),
+    path("v/status.jws", offline.status_jws, name="status-list"),
+    path("v/keys.json", offline.keys_json, name="status-list-keys"),
     *i18n_patterns(
         path("", include("portal.urls")),
+        path("", include("products.verify_urls")),
         path("products/", include("products.urls")),
         path("producers/", include("cooperatives.urls")),
         path("admin/", admin.site.urls),

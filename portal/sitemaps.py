@@ -25,7 +25,15 @@ class BothLanguages(Sitemap):
 
 class Pages(BothLanguages):
     def items(self):
-        return ["portal:home", "products:catalogue", "cooperatives:list", "portal:statistics", "portal:about"]
+        return [
+            "portal:home",
+            "products:catalogue",
+            "cooperatives:list",
+            "portal:statistics",
+            "portal:about",
+            "verify:ask",
+            "verify:offline",
+        ]
 
     def location(self, name):
         return reverse(name)
@@ -55,11 +63,12 @@ def sitemap(request):
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request):
-    """Staff pages and downloads are not for crawlers, in either language."""
+    """Staff pages, downloads and answers for single labels are not for crawlers, in either language."""
     closed = []
     for code, _name in settings.LANGUAGES:
         with override(code):
             closed += [reverse(name) for name in CLOSED]
             closed += [reverse(name, args=[kind]) for name in CLOSED_FILES for kind in ("csv", "xlsx")]
+            closed.append(reverse("verify:code", args=["x"]).removesuffix("x"))
     context = {"closed": closed, "sitemap": request.build_absolute_uri(reverse("sitemap"))}
     return render(request, "portal/robots.txt", context, content_type="text/plain; charset=utf-8")

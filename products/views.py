@@ -44,6 +44,7 @@ def detail(request, slug):
         "awards": product.awards.select_related("decision"),
         "certificates": product.certificates.all(),
         "photos": product.photos.all(),
+        "barcodes": product.barcodes.all(),
         "alike": [] if product.standing == Standing.VALID else alike[:3],
     }
     return render(request, "products/product_detail.html", context)

@@ -22,6 +22,8 @@ def settings_of_tests():
     with override_settings(
         STORAGES=project.STORAGES | {"staticfiles": plain},
         STATIC_ROOT=project.STATICFILES_DIRS[0],
+        VERIFY_PER_MINUTE=1_000_000,
+        STATUS_LIST_KEY=bytes(range(32)),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         TEMPLATES=[engine | {"OPTIONS": engine["OPTIONS"] | {"string_if_invalid": UnknownName()}}],
     ):

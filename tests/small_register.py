@@ -54,6 +54,7 @@ def make_small_register() -> dict[str, str]:
         "statistics": "/statistics/",
         "changes between two days": f"/statistics/changes/?from={add_months(today, -7)}&on={today}&kind=upgraded",
         "later corrections": f"/statistics/corrections/?on={add_months(today, -2)}&act=entered",
+        "checking offline": "/verify/offline/",
         "page not found": "/khong-co-trang-nay/",
     }
 

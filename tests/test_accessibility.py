@@ -26,6 +26,7 @@ PAGES = [
     "statistics",
     "changes between two days",
     "later corrections",
+    "checking offline",
     "page not found",
 ]
 WINDOWS = [(390, "light", "vi"), (390, "dark", "en"), (1366, "light", "en"), (1366, "dark", "vi")]

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from core.models import PlaceAlias, PlaceChange
-from products.models import Award, CompletePeriod, DecidingLevel, QualityCertificate, ReportedStar
+from products.models import Award, Barcode, CompletePeriod, DecidingLevel, QualityCertificate, ReportedStar
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.products.factories import make_photo, make_product, make_rule_sets, make_set, recognise
@@ -54,6 +54,15 @@ def two_certificates():
 def complete_period(**facts):
     facts = {"level": "province", "first_day": D(2019, 1, 1), "basis": "so với sổ lưu"} | facts
     return CompletePeriod.objects.create(**facts)
+
+
+def barcode(**facts):
+    return Barcode.objects.create(**{"product": make_product(), "gtin": "08934567890120"} | facts)
+
+
+def two_barcodes():
+    barcode()
+    return barcode(gtin="00012345678905")
 
 
 def award(year=2022):
@@ -230,6 +239,8 @@ CASES = {
         two_certificates,
         "UPDATE {table} SET valid_to = '2023-12-31' WHERE id = {id}",
     ),
+    "barcode_once": (two_barcodes, "UPDATE {table} SET gtin = '08934567890120' WHERE id = {id}"),
+    "products_barcode.barcode_check_digit": (barcode, "UPDATE {table} SET gtin = '08934567890121' WHERE id = {id}"),
     "award_once": (two_awards, "UPDATE {table} SET year = NULL WHERE id = {id}"),
     "award_year": (award, "UPDATE {table} SET year = 1999 WHERE id = {id}"),
     "award_has_evidence": (award, "UPDATE {table} SET source = '' WHERE id = {id}"),

@@ -9,7 +9,7 @@ processes.py  telling a server of this folder from a stranger with the same proc
 server.py     start, stop, wait
 """
 
-from ocop.embedded.home import CannotStart, connection_settings, own_secret_key
+from ocop.embedded.home import CannotStart, connection_settings, own_secret_key, own_status_list_key
 from ocop.embedded.server import running, start, stop
 
-__all__ = ["CannotStart", "connection_settings", "own_secret_key", "running", "start", "stop"]
+__all__ = ["CannotStart", "connection_settings", "own_secret_key", "own_status_list_key", "running", "start", "stop"]

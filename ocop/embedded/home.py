@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 DATABASE = ROLE = "ocop"
+STATUS_LIST_KEY = "status_list_key"
 PORT = "5432"  # part of the socket's name; given explicitly because PGPORT of the environment would win otherwise
 # The kernel's limit is 104 bytes on macOS and 108 on Linux, the closing NUL included.
 LONGEST_SOCKET_PATH = 103
@@ -79,15 +80,24 @@ def connection_settings(home: Path) -> dict:
 
 
 def own_secret_key(home: Path) -> str:
-    """The secret key of this home, made on first use. Two starting at once get the same one."""
-    path = home / "secret_key"
+    """The secret key of this home."""
+    return _own_secret(home / "secret_key", 64)
+
+
+def own_status_list_key(home: Path) -> str:
+    """The private key that signs this home's status lists: 32 random bytes in base64url."""
+    return _own_secret(home / STATUS_LIST_KEY, 32)
+
+
+def _own_secret(path: Path, n_bytes: int) -> str:
+    """Random bytes in base64url, made on first use and kept. Two starting at once get the same ones."""
     try:
         if not path.exists():
-            make_home(home)
-            draft = home / f"secret_key.{os.getpid()}"
+            make_home(path.parent)
+            draft = path.with_name(f"{path.name}.{os.getpid()}")
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(64))
+                file.write(secrets.token_urlsafe(n_bytes))
                 file.flush()
                 os.fsync(file.fileno())
             try:

@@ -1,6 +1,8 @@
 """What a product holds or is said to hold besides a recognised star: on its page and in lists of their own."""
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates
@@ -14,7 +16,9 @@ from core.staff import (
 )
 from core.templatetags.register import partial_date
 from products.admin.filters import StarsFilter
-from products.models import Award, QualityCertificate, ReportedStar
+from products.barcodes import NotABarcode, WrongCheckDigit, read_gtin
+from products.models import Award, Barcode, QualityCertificate, ReportedStar
+from products.models.barcode import NOT_A_BARCODE
 
 
 class ReportedStarPartForm(PartialDates, ConstraintsBesideFields):
@@ -47,6 +51,27 @@ class QualityCertificateInline(RegisterInline):
     fields = [("kind", "name"), ("number", "issuer"), ("valid_from", "valid_to"), "source"]
 
 
+class BarcodePartForm(ConstraintsBesideFields):
+    gtin = forms.CharField(
+        label=Barcode._meta.get_field("gtin").verbose_name,
+        help_text=Barcode._meta.get_field("gtin").help_text,
+        max_length=24,  # with the gaps that stand between the digits
+    )
+
+    constraint_fields = {"barcode_once": "gtin"}
+
+    def clean_gtin(self):
+        """Fourteen digits, of whichever length was typed."""
+        try:
+            return read_gtin(self.cleaned_data["gtin"])
+        except (NotABarcode, WrongCheckDigit):
+            raise ValidationError(_(NOT_A_BARCODE)) from None
+
+
+class BarcodeForm(BarcodePartForm, StaffForm):
+    pass
+
+
 class AwardPartForm(ConstraintsBesideFields):
     constraint_fields = {"award_once": "level", "award_year": "year", "award_has_evidence": "source"}
 
@@ -60,6 +85,12 @@ class AwardInline(RegisterInline):
     form = AwardPartForm
     fields = [("level", "year"), "decision", "source"]
     autocomplete_fields = ["decision"]
+
+
+class BarcodeInline(RegisterInline):
+    model = Barcode
+    form = BarcodePartForm
+    fields = [("gtin", "package")]
 
 
 class PartOfProductAdmin(RegisterModelAdmin):
@@ -106,3 +137,12 @@ class AwardAdmin(PartOfProductAdmin):
     @admin.display(description=_("year"), ordering="year")
     def year_written(self, award):
         return str(award.year or "")
+
+
+@admin.register(Barcode)
+class BarcodeAdmin(PartOfProductAdmin):
+    form = BarcodeForm
+    list_display = ["written", "marked_product", "package"]
+    list_filter = [SampleOfProductFilter]
+    search_fields = ["gtin", "product__name_folded"]
+    search_help_text = _("barcode or product, with or without accents")

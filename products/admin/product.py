@@ -8,7 +8,7 @@ from core.forms import SluggedForm, todays_place
 from core.staff import RegisterModelAdmin, SampleFilter, StaffForm, named_with_mark
 from core.templatetags.register import partial_date
 from products.admin.acts import acts_on_product
-from products.admin.distinctions import AwardInline, QualityCertificateInline, ReportedStarInline
+from products.admin.distinctions import AwardInline, BarcodeInline, QualityCertificateInline, ReportedStarInline
 from products.admin.filters import OldDistrictOfProducerFilter, StandingFilter, StarsFilter, stars_in_words
 from products.admin.photo import PhotoInline, StoresPhotos
 from products.admin.recognition import RecognitionInline
@@ -43,6 +43,7 @@ class ProductAdmin(StoresPhotos, RegisterModelAdmin):
         ReportedStarInline,
         QualityCertificateInline,
         AwardInline,
+        BarcodeInline,
     ]
     fieldsets = [
         (None, {"fields": ["name_vi", "name_en", "slug", "product_set", "producer", "place_today"]}),

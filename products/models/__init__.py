@@ -1,3 +1,4 @@
+from products.models.barcode import Barcode
 from products.models.coverage import CompletePeriod
 from products.models.distinctions import Award, QualityCertificate, ReportedStar
 from products.models.photo import ProductPhoto
@@ -7,6 +8,7 @@ from products.models.rules import DecidingLevel, RuleSet, ScoreBand
 
 __all__ = [
     "Award",
+    "Barcode",
     "CompletePeriod",
     "DecidingLevel",
     "Product",

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
@@ -226,6 +227,7 @@ class Product(models.Model):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["name_sort", "pk"]
+        indexes = [GinIndex(fields=["name_folded"], opclasses=["gin_trgm_ops"], name="product_name_trigrams")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name_vi=""),

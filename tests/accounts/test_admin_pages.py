@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import PlaceAlias, PlaceBoundary
-from products.models import Award, CompletePeriod, QualityCertificate, ReportedStar
+from products.barcodes import check_digit
+from products.models import Award, Barcode, CompletePeriod, QualityCertificate, ReportedStar
 from showrooms.models import Showroom
 from tests.accounts.factories import make_administrator, make_reader, make_user
 from tests.cooperatives.factories import make_producer
@@ -41,6 +42,8 @@ def _row(n):
     ReportedStar.objects.create(product=product, kind=ReportedStar.Kind.UNDATED, stars=3, source="https://example.org")
     QualityCertificate.objects.create(product=product, kind="gmp", name=f"GMP {n}")
     Award.objects.create(product=product, level="regional", year=2024, decision=decision)
+    body = f"{n:013}"
+    Barcode.objects.create(product=product, gtin=body + check_digit(body))
     CompletePeriod.objects.create(level="province", first_day="2020-01-01", basis=f"sổ lưu {n}")
     Showroom.objects.create(slug=f"diem-{n}", name_vi=f"Điểm {n}", kind="showroom", place=place)
     make_reader(scope=place)

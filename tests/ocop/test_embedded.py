@@ -216,13 +216,17 @@ def test_a_database_that_does_not_start_says_why_and_where(home):
     assert "\n" not in str(refusal.value)
 
 
-def test_secret_key_is_made_once_and_kept_private(folder):
+@pytest.mark.parametrize(
+    ("own_key", "file"),
+    [(embedded.own_secret_key, "secret_key"), (embedded.own_status_list_key, "status_list_key")],
+)
+def test_a_key_is_made_once_and_kept_private(folder, own_key, file):
     home = folder / "new" / "home"
-    key = embedded.own_secret_key(home)
-    assert len(key) > 60
-    assert embedded.own_secret_key(home) == key != embedded.own_secret_key(folder / "other")
-    assert stat.S_IMODE((home / "secret_key").stat().st_mode) == 0o600
-    assert [file.name for file in home.iterdir()] == ["secret_key"]
+    key = own_key(home)
+    assert len(key) > 40
+    assert own_key(home) == key != own_key(folder / "other")
+    assert stat.S_IMODE((home / file).stat().st_mode) == 0o600
+    assert [file.name for file in home.iterdir()] == [file]
 
 
 def test_a_program_that_only_names_the_server_is_not_taken_for_it(home):

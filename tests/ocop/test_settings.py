@@ -40,6 +40,11 @@ def run(variables, *command):
         ("DATABASE_URL", "ocop"),
         ("CONN_MAX_AGE", "long"),
         ("BEHIND_TLS", "https"),
+        ("STATUS_LIST_KEY", "short"),
+        ("STATUS_LIST_KEY", "A" * 43),
+        ("STATUS_LIST_KEY", "=" * 43),
+        ("STATUS_LIST_OLD_KEYS", "short,shorter"),
+        ("VERIFY_PER_MINUTE", "often"),
     ],
 )
 def test_bad_values_are_refused_by_name(name, value):

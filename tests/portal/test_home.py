@@ -59,6 +59,13 @@ def test_real_products_and_samples_are_counted_apart(client):
     assert "2 sản phẩm mẫu" in html
 
 
+def test_two_questions_side_by_side(client):
+    html = page(client, "/en/")
+    assert '<form class="search" action="/en/products/" role="search">' in html
+    assert re.search(r'<form class="search" action="/en/verify/">.*?name="q" placeholder="K7M-42Q"', html)
+    assert '<a href="/en/verify/">Check a label</a>' in html
+
+
 def test_without_samples_none_are_spoken_of(client):
     in_force(5)
     assert "mẫu" not in page(client)

@@ -29,6 +29,8 @@ PAGES = [
     "/producers/htx-0/",
     "/products/mien-0/",
     "/sitemap.xml",
+    "/verify/?q=mien",
+    "/v/status.jws",
     "/en/products/",
 ]
 

@@ -24,12 +24,12 @@ def test_real_entries_in_both_languages_and_no_samples(client):
     assert response["Content-Type"] == "application/xml"
     xml = response.content.decode()
     for language in ("", "/en"):
-        for path in ("/", "/products/", "/producers/", "/statistics/", "/about/"):
+        for path in ("/", "/products/", "/producers/", "/statistics/", "/about/", "/verify/", "/verify/offline/"):
             assert f"<loc>http://testserver{language}{path}</loc>" in xml
         for record in (product, producer):
             assert f"{language}{record.get_absolute_url()}</loc>" in xml
     assert "mau" not in xml
-    assert xml.count('hreflang="x-default"') == xml.count("<loc>") == 14
+    assert xml.count('hreflang="x-default"') == xml.count("<loc>") == 18
 
 
 def test_sitemap_costs_the_same_for_more_entries(client, django_assert_num_queries):
@@ -49,7 +49,7 @@ def test_every_address_of_the_sitemap_answers(client):
 def test_robots(client):
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert lines[0] == "User-agent: *"
-    for closed in ("/admin/", "/en/admin/", "/products/download.csv", "/en/products/download.xlsx"):
+    for closed in ("/admin/", "/en/admin/", "/products/download.csv", "/en/products/download.xlsx", "/v/"):
         assert f"Disallow: {closed}" in lines
     assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
 

@@ -42,6 +42,10 @@ def public_pages(site: str) -> list[Page]:
         Page("statistics", "/statistics/"),
         Page("statistics-changes", "/statistics/changes/?from=2024-12-31&on=2025-12-31&kind=lapsed"),
         Page("statistics-corrections", "/statistics/corrections/?on=2025-12-31&act=entered"),
+        Page("verify", "/verify/"),
+        Page("verify-answer", answer_of(site, first(site, "status=valid&sort=stars", real=True))),
+        Page("verify-other", "/verify/?q=mien&maker=tai+hoan"),
+        Page("verify-offline", "/verify/offline/"),
         Page("about", "/about/" if status(site + "/about/") == 200 else ""),
         Page("data", "/data/" if status(site + "/data/") == 200 else ""),
         Page("not-found", "/khong-co-trang-nay/"),
@@ -66,6 +70,12 @@ def first(site: str, query: str, real: bool | None = None) -> str:
 
 def producer_of(site: str, product: str) -> str:
     found = re.search(r'href="(/producers/[-\w]+/)"', read(site + product)) if product else None
+    return found[1] if found else ""
+
+
+def answer_of(site: str, product: str) -> str:
+    """Address of the answer behind the QR of a product."""
+    found = re.search(r'href="(/v/\w+)"', read(site + product)) if product else None
     return found[1] if found else ""
 
 

@@ -1,0 +1,184 @@
+"""The words of an answer: what a shopper reads first, and the sentence below it. Each in the language of the moment,
+because the page says the sentence in both.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.partial_dates import Precision
+from core.templatetags.register import n_stars, on_date, until_date
+from products.looking_up import Finding, Trouble
+from products.models import Standing
+from products.verifying import Answer, Verdict
+
+SIGNS = {Verdict.VALID: "✓", Verdict.WITHDRAWN: "⊘", Verdict.UPCOMING: "◷", Verdict.ENDED: "◷"}
+CLASSES = {Verdict.VALID: "yes", Verdict.WITHDRAWN: "no", Verdict.OTHER_PRODUCT: "half"}
+
+
+def sign_of(finding: Finding) -> str:
+    """The sign before the first words, for the eye alone."""
+    answer = finding.answer
+    if not answer or answer.is_sample or (answer.verdict == Verdict.ENDED and not answer.is_settled):
+        return "?"
+    if answer.verdict == Verdict.OTHER_PRODUCT:
+        return "≠"
+    return SIGNS.get(answer.verdict, "?")
+
+
+def class_of(finding: Finding) -> str:
+    """The class of the box: colours say again what the words say."""
+    answer = finding.answer
+    if not answer or answer.is_sample or answer.verdict == Verdict.NO_RECORD:
+        return "never"
+    return CLASSES.get(answer.verdict, "" if answer.is_settled or answer.verdict == Verdict.UPCOMING else "never")
+
+
+def headline(finding: Finding) -> str:
+    if finding.answer:
+        answer = finding.answer
+        return _("A sample: this does not exist") if answer.is_sample else _headline_of(answer)
+    if finding.trouble:
+        return _trouble(finding.trouble)[0]
+    if len(finding.choices) == 1 and not finding.decision:
+        return _("Is it: %(name)s?") % {"name": finding.choices[0].name}
+    return _("Which one is it?") if finding.choices else _("No product of this register")
+
+
+def sentence(finding: Finding) -> str:
+    if finding.answer:
+        answer = finding.answer
+        if answer.is_sample:
+            invented = _("Invented for trying the register out. If it were real, the answer would be:")
+            return f"{invented} {_headline_of(answer)}. {_sentence_of(answer)}"
+        return _sentence_of(answer)
+    if finding.trouble:
+        return _trouble(finding.trouble)[1]
+    n = len(finding.choices)
+    if finding.decision:
+        return ngettext(
+            "In this register decision %(number)s names %(n)s product.",
+            "In this register decision %(number)s names %(n)s products.",
+            n,
+        ) % {"number": finding.decision, "n": n}
+    return ngettext(
+        "%(n)s product has a name like this. Compare name and maker with the label.",
+        "%(n)s products have a name like this. Compare name and maker with the label.",
+        n,
+    ) % {"n": n}
+
+
+def _headline_of(answer: Answer) -> str:
+    match answer.verdict:
+        case Verdict.VALID:
+            return _("Yes, it holds %(stars)s") % {"stars": n_stars(answer.life.latest.stars)}
+        case Verdict.WITHDRAWN:
+            return _("No: the star was withdrawn")
+        case Verdict.UPCOMING:
+            return _("Not yet in force")
+        case Verdict.ENDED:
+            return _("No star any more: ended") if answer.is_settled else _("Not known: no later decision found")
+        case Verdict.OTHER_PRODUCT:
+            return _("Not this product") if answer.is_settled else _("No star found for this product")
+    return _("Never rated here") if answer.is_settled else _("Not known: no decision found")
+
+
+def _sentence_of(answer: Answer) -> str:
+    return " ".join(part for part in (_main_sentence(answer), _what_comes(answer), _what_is_not_known(answer)) if part)
+
+
+def _main_sentence(answer):
+    latest = answer.life.latest
+    match answer.verdict:
+        case Verdict.VALID:
+            until = until_date(*end_of_star(answer)[:2])
+            if latest.extended_until:
+                return _("In force by extension %(until)s, while a re-rating is pending.") % {"until": until}
+            return _("In force %(until)s.") % {"until": until}
+        case Verdict.WITHDRAWN:
+            facts = {"when": on_date(latest.withdrawn_on)}
+            if latest.withdrawal_decision:
+                facts["number"] = latest.withdrawal_decision.number
+                return _("The star was withdrawn by decision %(number)s %(when)s.") % facts
+            return _("The star was withdrawn %(when)s.") % facts
+        case Verdict.ENDED:
+            return _ended(answer)
+        case Verdict.OTHER_PRODUCT:
+            if answer.is_settled:
+                return _("Its maker holds a star for other products only.")
+            return _("Its maker holds a star for other products.")
+        case Verdict.NO_RECORD if answer.is_settled:
+            return _("No decision up to today names this product. The register holds every decision.")
+    return ""
+
+
+def _ended(answer):
+    latest = answer.life.latest
+    facts = {"stars": n_stars(latest.stars)}
+    if latest.standing_on(answer.day) == Standing.SUPERSEDED:
+        facts["when"] = on_date(latest.superseded_on)
+        return _("The recognition with %(stars)s was replaced %(when)s.") % facts
+    facts["when"] = on_date(latest.end, latest.end_precision)
+    if answer.is_settled:
+        return _("The term of %(stars)s ended %(when)s, not rated again.") % facts
+    return _("The term of %(stars)s ended %(when)s.") % facts
+
+
+def _what_comes(answer):
+    coming = answer.upcoming
+    if not coming:
+        return ""
+    when = on_date(coming.valid_from, coming.valid_from_precision)
+    return _("A recognition with %(stars)s comes into force %(when)s.") % {
+        "stars": n_stars(coming.stars),
+        "when": when,
+    }
+
+
+def _what_is_not_known(answer):
+    if answer.is_settled or answer.verdict in (Verdict.VALID, Verdict.UPCOMING, Verdict.WITHDRAWN):
+        return ""
+    if answer.verdict == Verdict.ENDED:
+        return _("No later decision was found in the sources of this register. The office can tell.")
+    return _("No decision on this product was found in the sources of this register. The office can tell.")
+
+
+def _trouble(trouble):
+    """Headline and sentence for what was typed and leads to no answer."""
+    return {
+        Trouble.MISTYPED_CODE: (
+            _("The code is mistyped"),
+            _("One of its characters is not as on the label. Look at the label again."),
+        ),
+        Trouble.NOT_SIX: (_("Not a whole code"), _("A code has 6 characters. Look at the label again.")),
+        Trouble.UNKNOWN_CODE: (
+            _("No product has this code"),
+            _("It is well written, but the register never gave it to a product. Look at the label again."),
+        ),
+        Trouble.MISTYPED_BARCODE: (
+            _("The barcode is mistyped"),
+            _("One of its digits is not as on the package. Look at it again."),
+        ),
+        Trouble.BARCODE_LENGTH: (
+            _("Not a whole barcode"),
+            _("A barcode has 8, 12, 13 or 14 digits. Look at the package again."),
+        ),
+        Trouble.UNKNOWN_BARCODE: (
+            _("Not known: barcode not recorded"),
+            _("The register does not have the barcode of every product. Type the code or the name instead."),
+        ),
+        Trouble.UNKNOWN_DECISION: (
+            _("Not known: decision not found"),
+            _("No decision with this number was found in the sources of this register. The office can tell."),
+        ),
+        Trouble.NO_NAME: (_("Nothing to look up"), _("Type a code, a barcode, the number of a decision or a name.")),
+    }[trouble]
+
+
+def end_of_star(answer: Answer):
+    """(last day, how much of it is known, days left or None) of a star in force; None where there is none."""
+    if answer.verdict != Verdict.VALID:
+        return None
+    latest = answer.life.latest
+    precision = latest.end_precision if latest.last_day == latest.end else Precision.DAY
+    left = (latest.last_day - answer.day).days if precision == Precision.DAY else None
+    return latest.last_day, precision, left

@@ -1,0 +1,227 @@
+"""What is meant by the words on a label: a code, a barcode, the number of a decision, or a name and its maker.
+
+Nothing is guessed. One product is answered for only where a code, a barcode, or its whole name beside no other
+points at it alone; otherwise those that may be meant are named to choose from.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Q
+
+from cooperatives.models import Producer
+from core.models import Decision
+from core.text import fold
+from products.barcodes import NotABarcode, WrongCheckDigit, digits_of, read_gtin
+from products.codes import ALPHABET, LENGTH, Mistyped, NotACode, read_code
+from products.likeness import bare, bare_maker, differs_by_typos, holds_words
+from products.models import Product
+from products.verifying import Answer, answer_for, answer_for_unknown, products_of, public_products
+
+MOST_WORDS = 12
+MOST_COMPARED = 200
+MOST_NEAR = 20
+LONGEST_DECISION_SERIAL = 5
+_DECISION = re.compile(r"(?:quyetdinh|qd)?(?:so)?((?:mau-)?\d{1,5}(?:/[a-z0-9/.-]*)?)")
+
+
+class Trouble(StrEnum):
+    """Why there is no answer for what was typed."""
+
+    MISTYPED_CODE = "mistyped code"
+    NOT_SIX = "not six characters"
+    UNKNOWN_CODE = "unknown code"
+    MISTYPED_BARCODE = "mistyped barcode"
+    BARCODE_LENGTH = "length of barcode"
+    UNKNOWN_BARCODE = "unknown barcode"
+    UNKNOWN_DECISION = "unknown decision"
+    NO_NAME = "no name"
+
+
+@dataclass
+class Finding:
+    """One of: an answer, trouble with what was typed, or `choices` one of which may be meant."""
+
+    answer: Answer | None = None
+    trouble: Trouble | None = None
+    choices: list[Product] = field(default_factory=list)
+    near: list[Product] = field(default_factory=list)
+    """Products whose name is somewhat like the one typed, where no answer was found for it."""
+    decision: str = ""
+    """Number of the decision that names the choices, where one was typed."""
+    unknown_maker: bool = False
+    """The register has no such maker as was typed beside the name."""
+    other_maker: bool = False
+    """The register names another maker for the code or barcode than was typed beside it."""
+
+
+def look_up(typed: str, maker: str, day: datetime.date) -> Finding:
+    """What the register finds for the first and the second field of the page. `typed` holds more than blanks."""
+    return (
+        _by_code(typed, maker, day)
+        or _by_barcode(typed, maker, day)
+        or _by_decision(typed, maker)
+        or _by_name(typed, maker, day)
+    )
+
+
+def by_code(typed: str, day: datetime.date) -> Finding:
+    """What a code alone finds, as from a QR. Raises NotACode for what has not the shape of one."""
+    try:
+        product = public_products().filter(code=read_code(typed)).first()
+    except Mistyped:
+        return Finding(trouble=Trouble.MISTYPED_CODE)
+    if product is None:
+        return Finding(trouble=Trouble.UNKNOWN_CODE)
+    return Finding(answer_for(product, day))
+
+
+def _by_code(typed, maker, day):
+    try:
+        found = by_code(typed, day)
+    except NotACode:
+        return None
+    if found.trouble and not re.search("[0-9]", typed) and _named(typed):
+        return None  # "che day" has the shape of a code as well
+    return _held_against(maker, found)
+
+
+def _by_barcode(typed, maker, day):
+    try:
+        product = public_products().filter(barcodes__gtin=read_gtin(typed)).first()
+    except WrongCheckDigit:
+        return Finding(trouble=Trouble.MISTYPED_BARCODE)
+    except NotABarcode:
+        longer = len(digits_of(typed)) > LONGEST_DECISION_SERIAL
+        return Finding(trouble=Trouble.BARCODE_LENGTH) if longer else None
+    if product is None:
+        return Finding(trouble=Trouble.UNKNOWN_BARCODE)
+    return _held_against(maker, Finding(answer_for(product, day)))
+
+
+def _held_against(maker, found):
+    """The same with a word where the label names another maker: a code can be copied onto any jar."""
+    product = found.answer and found.answer.product
+    if maker and product and product.producer:
+        found.other_maker = not _is_meant(maker, product.producer)
+    return found
+
+
+def _by_decision(typed, maker):
+    number = _DECISION.fullmatch(fold(typed).replace(" ", ""))
+    if not number:
+        return None
+    number = number[1].rstrip("/")
+    decisions = Decision.objects.filter(Q(number_folded=number) | Q(number_folded__startswith=f"{number}/"))
+    if "/" in number:
+        decisions = decisions | Decision.objects.filter(number_folded__startswith=number)
+    numbers = dict(decisions.values_list("pk", "number")[:MOST_NEAR])
+    if not numbers:
+        return None if _named(typed) else Finding(trouble=Trouble.UNKNOWN_DECISION)
+    named = Q(recognitions__decision__in=numbers) | Q(recognitions__withdrawal_decision__in=numbers)
+    choices = list(public_products().filter(named).distinct().order_by("name_sort", "pk")[:MOST_COMPARED])
+    of_maker = [p for p in choices if p.producer and _is_meant(maker, p.producer)] if maker else []
+    return Finding(choices=of_maker or choices, decision=", ".join(sorted(set(numbers.values()))))
+
+
+def _by_name(typed, maker, day):
+    name = bare(typed)
+    if not name:
+        return Finding(trouble=Trouble.NO_NAME)
+    makers = _makers(maker) if maker else []
+    if len(makers) == 1:
+        return _of_maker(name, makers[0], day)
+    named = _named(typed)
+    if makers:
+        of_makers = [product for product in named if product.producer in makers]
+        return Finding(choices=of_makers or [p for one in makers for p in products_of(one)[:MOST_NEAR]])
+    exact = [product for product in named if name in _names(product)]
+    if len(named) == len(exact) == 1 and not maker:
+        return Finding(answer_for(exact[0], day))
+    near = [] if named else _near(name)
+    choices = named or [product for product in near if _is_typo(name, product)]
+    if choices:
+        return Finding(choices=choices, unknown_maker=bool(maker))
+    if not maker and _looks_like_a_code(typed):
+        return Finding(trouble=Trouble.NOT_SIX)
+    return Finding(answer_for_unknown(None, day), near=near[:5], unknown_maker=bool(maker))
+
+
+def _of_maker(name, maker, day):
+    """A star belongs to one product: only its whole name, typed beside its maker, is answered for."""
+    products = list(products_of(maker).order_by("name_sort", "pk")[:MOST_COMPARED])
+    exact = [product for product in products if name in _names(product)]
+    if len(exact) == 1:
+        return Finding(answer_for(exact[0], day))
+    choices = exact or [
+        product
+        for product in products
+        if any(holds_words(own, name) for own in _names(product)) or _is_typo(name, product)
+    ]
+    return Finding(choices=choices) if choices else Finding(answer_for_unknown(maker, day))
+
+
+# --- names ----------------------------------------------------------------------------------------------
+
+
+def _names(product):
+    return [name for name in (bare(product.name_vi), bare(product.name_en)) if name]
+
+
+def _named(typed):
+    """Products whose name holds every word that was typed."""
+    name, found = bare(typed), public_products().order_by("name_sort", "pk")
+    for word in name.split()[:MOST_WORDS]:
+        found = found.filter(name_folded__contains=word)
+    return [p for p in found[:MOST_COMPARED] if any(holds_words(own, name) for own in _names(p))] if name else []
+
+
+def _near(name):
+    """Products whose name is like the one typed, by the triples of letters they share; the nearest first."""
+    alike = Q(name_folded__trigram_word_similar=name) | Q(name_folded__trigram_similar=name)
+    likeness = TrigramWordSimilarity(name, "name_folded")
+    return list(public_products().filter(alike).order_by(likeness.desc(), "name_sort", "pk")[:MOST_NEAR])
+
+
+def _is_typo(name, product):
+    return any(differs_by_typos(name, own) for own in _names(product))
+
+
+def _makers(typed):
+    """Producers meant by the second field: of that very name, else whose name holds its words, else with a typo."""
+    name = bare_maker(typed)
+    words = name.split()[:MOST_WORDS]
+    if not words:
+        return []
+    holding = Producer.objects.order_by("name_sort", "pk").select_related("place__parent")
+    for word in words:
+        holding = holding.filter(name_folded__contains=word)
+    found = [maker for maker in holding[:MOST_COMPARED] if _is_meant(typed, maker)]
+    alike = Q(name_folded__trigram_word_similar=name) | Q(name_folded__trigram_similar=name)
+    near = [] if found else Producer.objects.filter(alike).select_related("place__parent")[:MOST_COMPARED]
+    found = found or [maker for maker in near if any(differs_by_typos(name, own) for own in _maker_names(maker))]
+    same_in_full = [maker for maker in found if bare(typed) in map(bare, _written(maker))]
+    return same_in_full or [maker for maker in found if name in _maker_names(maker)] or found
+
+
+def _is_meant(typed, maker):
+    name = bare_maker(typed)
+    return any(holds_words(own, name) for own in _maker_names(maker))
+
+
+def _maker_names(maker):
+    return [bare_maker(name) for name in _written(maker)]
+
+
+def _written(maker):
+    return [name for name in (maker.name_vi, maker.name_en, *maker.former_names.split(";")) if bare(name)]
+
+
+def _looks_like_a_code(typed):
+    """Letters and digits of the alphabet, nearly as many as a code has."""
+    signs = re.sub(r"[ \-–.]", "", typed.upper())
+    mixed = re.search("[0-9]", signs) and re.search("[A-Z]", signs)
+    return bool(mixed) and abs(len(signs) - LENGTH) <= 2 and set(signs) <= set(ALPHABET + "OIL")
