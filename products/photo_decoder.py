@@ -122,7 +122,7 @@ def _read_webp(content):
     """The same of a WebP, which libvips lets the decoder shrink as it reads."""
     import pyvips  # takes a while, and most photos are JPEG
 
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_OF_WEBP, MEMORY_OF_WEBP))
+    _limit_memory(MEMORY_OF_WEBP)
     try:
         header = pyvips.Image.webpload_buffer(content)
     except pyvips.Error:
@@ -168,8 +168,13 @@ def _webp(picture, width):
     return target.getvalue()
 
 
+def _limit_memory(most):
+    if sys.platform == "linux":  # macOS knows no limit that counts what a decoder takes
+        resource.setrlimit(resource.RLIMIT_DATA, (most, MEMORY_OF_WEBP))
+
+
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY_OF_WEBP))
+    _limit_memory(MEMORY)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     json.dump(answer(sys.stdin.buffer.read()), sys.stdout)
