@@ -24,10 +24,12 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from django.conf import settings
+from gunicorn.config import Config
 
 from ocop import embedded
 from ocop.embedded.home import DATABASE, PORT, ROLE, mark, socket_folder
 from ocop.embedded.processes import command_lines
+from ocop.web_worker import Connection
 
 pytestmark = pytest.mark.slow
 
@@ -318,6 +320,16 @@ def test_readers_who_take_their_time_and_come_back_at_once_keep_nobody_out(site,
             for _ in range(20):
                 readers.pop(0).close()
                 readers.append(ask())
+
+
+def test_who_has_left_is_seen():
+    ours, theirs = socket.socketpair()
+    connection = Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+    assert not connection.is_left
+    theirs.close()
+    assert connection.is_left
+    connection.close()
+    assert connection.is_left
 
 
 def test_requests_in_pieces_and_in_one_piece_are_answered(site):
