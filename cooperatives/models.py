@@ -2,13 +2,16 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from core.history import tracked
 from core.languages import Translated
 from core.models import Place
 from core.samples import stays_as_it_is
 from core.text import Fold, SortKey, fold
+
+# As papers and labels write them.
+ABBREVIATIONS = {"cooperative": "htx", "cooperative_group": "tht"}
 
 
 class ProducerQuerySet(models.QuerySet):
@@ -54,6 +57,17 @@ class Producer(models.Model):
         FARM = "farm", _("farm")
         ASSOCIATION = "association", _("association")
         OTHER = "other", pgettext_lazy("kind of producer", "other")
+
+        @classmethod
+        def called(cls, word, pairs):
+            """Kinds that a folded word names alone (company, HTX), or pairs with its neighbours (hợp tác, tác xã)."""
+            with override("vi"):
+                names = {kind: fold(str(kind.label)) for kind in cls if kind != cls.OTHER}
+            return [
+                kind
+                for kind, name in names.items()
+                if word == kind.value or word == ABBREVIATIONS.get(kind.value) or any(pair in name for pair in pairs)
+            ]
 
     slug = models.SlugField(_("key in addresses"), max_length=120, unique=True)
     name_vi = models.CharField(_("name"), max_length=200)

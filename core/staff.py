@@ -7,6 +7,7 @@ import pghistory
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -176,14 +177,16 @@ class DeletionForm(forms.Form):
 
 
 class KeyAutocomplete(AutocompleteSelect):
-    """Autocomplete that survives a value which is no key at all, and whose box bears the field's name."""
-
-    @property
-    def media(self):
-        return super().media + forms.Media(js=["admin/js/autocomplete.js", "js/admin-labels.js"])
+    """Autocomplete that survives a value which is no key at all, and can be read before any script has run."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [key for key in value if is_key(key)], attr)
+        """The empty choice comes first where one is required too, and says something: HTML asks for both."""
+        groups = super().optgroups(name, [key for key in value if is_key(key)], attr)
+        options = groups[0][1]
+        if self.is_required:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        options[0]["label"] = "–"
+        return groups
 
 
 # --- pages ----------------------------------------------------------------------------------------------
@@ -235,6 +238,13 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
                 return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
             messages.warning(request, _("Something in that address means nothing in this list; it is left out."))
         return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request):
+        """Of the years that are none, Django takes the very long ones for a fault of its own."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters from error
 
     def get_search_results(self, request, queryset, search_term):
         if self.fold_on_search:

@@ -1,6 +1,7 @@
 """Pages for requests that could not be answered as asked."""
 
 import errno
+import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -9,11 +10,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
-from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled, ReadOnlySqlTransaction
 
 RETRY_AFTER = 30  # seconds
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 READING = {"GET", "HEAD", "OPTIONS"}
+OF_ONE_QUERY = (QueryCanceled, LockNotAvailable, DeadlockDetected)
+"""Trouble that the place in the code explains, unlike a database that is not there."""
 
 
 def bad_request(request, exception):
@@ -32,7 +35,7 @@ def server_error(request):
     Rendered without the request, so that nothing of the page can ask the database once more.
     """
     error = sys.exc_info()[1]  # Django calls this handler while it handles the exception
-    is_paused = isinstance(error.__cause__, ReadOnlySqlTransaction)
+    is_paused = _is_read_only(error)
     if not (is_paused or _is_trouble_of_the_machine(error)):
         response = defaults.server_error(request)
     else:
@@ -40,6 +43,28 @@ def server_error(request):
         response = HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
     add_never_cache_headers(response)
     return response
+
+
+class InOneLine(logging.Filter):
+    """While the database is away every request would log the same traceback: one line each says as much."""
+
+    def filter(self, record):
+        error = record.exc_info and record.exc_info[1]
+        if isinstance(error, Exception) and _says_enough(error):
+            reason = str(error).strip().partition("\n")[0]
+            record.msg, record.args = "%s: %s: %s", (record.getMessage(), type(error).__name__, reason)
+            record.exc_info = record.exc_text = None
+        return True
+
+
+def _says_enough(error):
+    if isinstance(error.__cause__, OF_ONE_QUERY):
+        return False
+    return _is_read_only(error) or _is_trouble_of_the_machine(error)
+
+
+def _is_read_only(error):
+    return isinstance(error.__cause__, ReadOnlySqlTransaction)
 
 
 def _is_trouble_of_the_machine(error):

@@ -53,6 +53,16 @@ class Connection(TConn):
             return self.arrived.endswith(b"\r\n0\r\n\r\n")
         return len(self.arrived) >= self.length
 
+    @property
+    def is_left(self):
+        """Whether the visitor has closed the connection, and nobody waits for the answer."""
+        try:
+            return self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def close(self, graceful=False):
         """At once. The stock one, called from the main loop, waits seconds for the visitor to close first."""
         with contextlib.suppress(OSError):
@@ -64,8 +74,10 @@ class Connection(TConn):
 
 class PatientWorker(ThreadWorker):
     waiting = 0  # bytes
+    running = 0  # requests
 
     def init_process(self):
+        self.arrived_whole = []
         for listener in self.sockets:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         super().init_process()
@@ -112,7 +124,24 @@ class PatientWorker(ThreadWorker):
         conn.init()
         conn.parser.unreader.unread(bytes(conn.arrived))
         conn.arrived, conn.data_ready = None, True
-        super().enqueue_req(conn)
+        self.arrived_whole.append(conn)
+        self._start_next()
+
+    def _start_next(self):
+        """The last to come goes first. Where more come than can be answered, in a queue everybody waits too long."""
+        while self.arrived_whole and self.running < self.cfg.threads:
+            conn = self.arrived_whole.pop()
+            if conn.is_left:
+                self.nr_conns -= 1
+                conn.close()
+            else:
+                self.running += 1
+                super().enqueue_req(conn)
+
+    def finish_request(self, conn, fs):
+        self.running -= 1
+        super().finish_request(conn, fs)
+        self._start_next()
 
     def _give_up(self, conn):
         self._no_longer_pending(conn)

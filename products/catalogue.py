@@ -71,6 +71,15 @@ class Catalogue(Listing):
         return None
 
     @property
+    def words_alone(self):
+        """Where a search finds nothing under several conditions: the same search under none."""
+        figure = self.tally.figure
+        if self.filter.text and not self.figure.total and figure.total:
+            dropped = {name: [] for name in self.filter.facets} | {"status": ["all"]}
+            return Link("", self.filter.params(**dropped), figure)
+        return None
+
+    @property
     def sorts(self):
         return [
             Link(label, self.filter.params(sort=[key]), is_chosen=key == self.filter.sort)

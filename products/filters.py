@@ -1,6 +1,7 @@
 """What an address of the catalogue asks for, and the facets it can be narrowed by."""
 
 import datetime
+import re
 
 import django_filters
 from django import forms
@@ -20,6 +21,11 @@ from products.models import Award, Product, ProductSet, QualityCertificate, Stan
 
 FIRST_DAY = datetime.date(2018, 1, 1)
 """The programme began in May 2018; nothing is asked for earlier years."""
+
+STARS = {"ba": "3", "three": "3", "bốn": "4", "bon": "4", "four": "4", "năm": "5", "nam": "5", "five": "5"}
+STARS |= {number: number for number in "345"}
+STARS_IN_WORDS = re.compile(rf"\b({'|'.join(STARS)})[\s-]*(?:sao|stars?)\b", re.IGNORECASE)
+"""Stars as they are typed into a search: "trà 4 sao", "four-star tea"."""
 
 SORTS = {
     "stars": (pgettext_lazy("order", "Stars"), F("stars").desc(nulls_last=True)),
@@ -90,6 +96,10 @@ class ProductFilter(AddressFilter):
             certificate=label_choices(QualityCertificate.Kind),
             award=label_choices(Award.Level),
         )
+        written = STARS_IN_WORDS.search(self.text)
+        if written and not self.chosen["stars"]:
+            self.chosen["stars"] = [STARS[written[1].lower()]]
+            self.text = " ".join(STARS_IN_WORDS.sub(" ", self.text).split())
         self.chosen["status"] = self.chosen["status"] or [self.DEFAULTS["status"]]
         if "all" in self.chosen["status"]:
             self.chosen["status"] = ["all"]

@@ -2,22 +2,29 @@
 
 Files are written before the row and under a new folder, so that a row never lacks its files and an address
 never changes what it shows. What no row names afterwards is removed again; what a row no longer names is
-removed once that is certain. Only a server killed between the two leaves files without a row behind.
+removed once that is certain. Only a server killed between the two leaves files without a row behind, which
+`manage.py remove_orphan_photos` finds.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image
 
 from products.models import ProductPhoto
+
+PHOTOS = "photos"
+FOLDER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NotStored(Exception):
@@ -76,5 +83,22 @@ def remove_files(folder: UUID) -> None:
     default_storage.delete(path)
 
 
+def orphans(older_than: timedelta) -> list[UUID]:
+    """Folders no row names and nothing was written into for so long; younger ones may be on their way to a row."""
+    before = timezone.now() - older_than
+    try:
+        names, _files = default_storage.listdir(PHOTOS)
+    except FileNotFoundError:
+        return []
+    settled = {UUID(name) for name in names if FOLDER.fullmatch(name) and _written_at(name) < before}
+    return sorted(settled - set(ProductPhoto.objects.values_list("folder", flat=True)))
+
+
+def _written_at(folder: str) -> datetime:
+    _folders, names = default_storage.listdir(path_of(folder))
+    paths = [path_of(folder), *(f"{path_of(folder)}/{name}" for name in names)]
+    return max(map(default_storage.get_modified_time, paths))
+
+
 def path_of(folder: UUID | str) -> str:
-    return f"photos/{folder}"
+    return f"{PHOTOS}/{folder}"

@@ -17,9 +17,7 @@ from products.photos import renditions
 class PhotoForm(PartialDates, ConstraintsBesideFields):
     upload = forms.FileField(
         label=_("photo file"),
-        help_text=_(
-            "JPEG, PNG or WebP, up to 10 MB and 40 megapixels (WebP 12). The place where it was taken is not kept."
-        ),
+        help_text=_("JPEG, PNG or WebP, up to 10 MB and 40 megapixels. The place where it was taken is not kept."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         error_messages={"required": _("Choose a photo file."), "empty": _("The file is empty.")},
     )

@@ -1,4 +1,6 @@
-// Select2 names its box after its content, which is empty at first. Name it after the field's label instead.
+// What Django's widgets leave without a name: Select2 names its box after its content, which is empty at first, and
+// the link that opens a calendar holds a picture alone. Deferred, so that each part runs after
+// what Django does at the same moment.
 "use strict";
 {
     const nameBoxes = function() {
@@ -13,7 +15,20 @@
             }
         }
     };
-    // Loaded after autocomplete.js, so that both run after what it does at the same moments.
-    django.jQuery(nameBoxes);
-    document.addEventListener("formset:added", nameBoxes);
+    const nameIcons = function() {
+        for (const icon of document.querySelectorAll(".date-icon:empty, .clock-icon:empty")) {
+            const name = document.createElement("span");
+            name.className = "visually-hidden";
+            name.textContent = icon.title;
+            icon.append(name);
+        }
+    };
+    if (window.django && django.jQuery) {
+        django.jQuery(nameBoxes);
+    }
+    window.addEventListener("load", nameIcons);
+    document.addEventListener("formset:added", function() {
+        nameBoxes();
+        nameIcons();
+    });
 }

@@ -24,10 +24,12 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from django.conf import settings
+from gunicorn.config import Config
 
 from ocop import embedded
 from ocop.embedded.home import DATABASE, PORT, ROLE, mark, socket_folder
 from ocop.embedded.processes import command_lines
+from ocop.web_worker import Connection
 
 pytestmark = pytest.mark.slow
 
@@ -188,6 +190,10 @@ def form_of_producer(staff):
     return path, staff.get(path)
 
 
+def logged(site):
+    return (site.home / "web.log").read_text()
+
+
 def check_resting(answer, within):
     """The register's own page: dated nowhere, kept nowhere, telling nothing of what is inside."""
     assert answer.status == 503
@@ -200,6 +206,7 @@ def check_resting(answer, within):
 
 def test_stopped_and_started_again(site, visitor, staff):
     path, form = form_of_producer(staff)
+    before = len(logged(site))
     site.signal_database(signal.SIGKILL)
     try:
         for page in PAGES:
@@ -214,6 +221,11 @@ def test_stopped_and_started_again(site, visitor, staff):
         refused = staff.send(path, form, address="thôn Nà Thử", kind="cooperative")
         check_resting(refused, within=5)
         assert "chưa được lưu" in refused.text
+        said = logged(site)[before:].splitlines()
+        assert sum("ERROR django.request" in line for line in said) == len(PAGES) + 2  # the form and /readyz
+        assert sum(": OperationalError: " in line for line in said) == len(PAGES) + 1
+        assert len(said) < 3 * len(PAGES)
+        assert not any("Traceback" in line for line in said)
     finally:
         embedded.start(site.home)
     assert site.wait_until_well() < 5
@@ -288,6 +300,36 @@ def test_visitors_who_never_finish_keep_nobody_out(site, visitor, begun):
             answer = visitor.get(page)
             assert answer.status == 200
             assert answer.seconds < 5
+
+
+def test_readers_who_take_their_time_and_come_back_at_once_keep_nobody_out(site, visitor):
+    """Each asks for a page that costs much, reads a little of it, leaves and asks again."""
+    host, port = site.bind.split(":")
+
+    def ask():
+        reader = connections.enter_context(socket.create_connection((host, port), timeout=30))
+        reader.sendall(b"GET /products/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        return reader
+
+    with contextlib.ExitStack() as connections:
+        readers = [ask() for _ in range(200)]
+        for page in PAGES:
+            answer = visitor.get(page)
+            assert answer.status == 200
+            assert answer.seconds < 5
+            for _ in range(20):
+                readers.pop(0).close()
+                readers.append(ask())
+
+
+def test_who_has_left_is_seen():
+    ours, theirs = socket.socketpair()
+    connection = Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+    assert not connection.is_left
+    theirs.close()
+    assert connection.is_left
+    connection.close()
+    assert connection.is_left
 
 
 def test_requests_in_pieces_and_in_one_piece_are_answered(site):

@@ -1,6 +1,7 @@
 """Hosts, methods, cookies, caches and error pages: what the frame around every page promises."""
 
 import errno
+import logging
 import subprocess
 import sys
 
@@ -10,10 +11,10 @@ from django.db import InterfaceError, InternalError, OperationalError, Programmi
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
-from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.errors import QueryCanceled, ReadOnlySqlTransaction
 
 from accounts import second_factor
-from ocop.errors import server_error
+from ocop.errors import InOneLine, server_error
 from tests.accounts.factories import PASSWORD, make_administrator, make_reader
 from tests.products.factories import make_product
 
@@ -209,6 +210,28 @@ def test_faults_of_ours_tell_nothing(django_assert_num_queries, error):
     assert "Trang gặp lỗi" in response.content.decode()
     assert "secret" not in response.content.decode()
     assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "is_traced"),
+    [
+        (OperationalError("connection failed:\n\tno such file"), None, False),
+        (InternalError("cannot execute UPDATE in a read-only transaction"), ReadOnlySqlTransaction(), False),
+        (OSError(errno.ENOSPC, "No space left"), None, False),
+        (OperationalError("canceling statement due to statement timeout"), QueryCanceled(), True),
+        (ProgrammingError("no such column"), None, True),
+    ],
+)
+def test_trouble_of_the_machine_is_logged_in_one_line(caplog, error, cause, is_traced):
+    caplog.handler.addFilter(InOneLine())
+    try:
+        raise error from cause
+    except Exception:
+        logging.getLogger("ocop.test").exception("Internal Server Error: %s", "/100%/")
+    assert ("Traceback" in caplog.text) == is_traced
+    assert "Internal Server Error: /100%/" in caplog.text
+    assert str(error).partition("\n")[0] in caplog.text
+    assert is_traced or len(caplog.text.splitlines()) == 1
 
 
 def test_page_not_found_helps_and_repeats_nothing(client):

@@ -46,12 +46,13 @@ def know_everything():
     CompletePeriod.objects.create(level=Level.PROVINCE, first_day=datetime.date(2018, 1, 1), basis="so với sổ lưu")
 
 
-def make_set(number=7, group="food"):
+def make_set(number=7, group="food", **names):
     group = ProductGroup.objects.get_or_create(
         code=group, defaults={"name_vi": group, "name_en": group, "position": len(group)}
     )[0]
     return ProductSet.objects.get_or_create(
-        number=number, defaults={"group": group, "name_vi": f"Bộ {number}", "name_en": f"Set {number}"}
+        number=number,
+        defaults={"group": group, "name_vi": f"Bộ {number}", "name_en": f"Set {number}"} | names,
     )[0]
 
 

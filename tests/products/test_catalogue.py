@@ -198,6 +198,65 @@ def test_odd_searches_answer(client, in_force, query):
     assert client.get(f"/products/{query}").status_code == 200
 
 
+def test_two_words_in_a_row_find_what_the_set_or_its_group_is_called(client, in_force):
+    herbal = make_set(12, "đồ uống", name_vi="Sản phẩm trà từ thực vật khác", name_en="Herbal teas from other plants")
+    processed = make_set(6, "đồ uống", name_vi="Chế biến từ gạo", name_en="Processed rice")
+    in_force(name_vi="Cà gai leo", product_set=herbal, producer=make_producer(place=make_commune(name="Bằng Lũng")))
+    in_force(name_vi="Bánh phở", product_set=processed, producer=make_producer())
+    for query, total in {
+        "trà thảo dược": 1,
+        "tra thao duoc bang lung": 1,
+        "herbal tea": 1,
+        "trà từ thực vật": 1,
+        "đồ uống": 2,
+        "chế biến": 1,
+        "chè": 0,  # one word alone: "chế" of a set is no tea
+        "trà dược": 0,
+    }.items():
+        assert found(client, f"?q={query}") == total, query
+
+
+@pytest.mark.parametrize("typed", ["miến 4 sao", "mien 4sao", "Bốn sao miến", "four-star mien", "MIEN 4 STARS"])
+def test_stars_typed_into_the_search_are_a_choice(client, in_force, typed):
+    for stars in (3, 4, 5):
+        in_force(name_vi="Miến dong", stars=stars)
+    response = client.get("/products/", {"q": typed})
+    assert figures(response) == (1, 0)
+    assert re.search(r"còn hiệu lực, 4 sao, .*khớp “(miến|mien|MIEN)”", text(response))
+
+
+def test_a_choice_of_stars_in_the_address_goes_before_stars_in_words(client, in_force):
+    in_force(name_vi="Miến dong", stars=4)
+    assert found(client, "?q=4+sao") == 1
+    assert found(client, "?q=miến+4+sao&stars=5") == 0
+
+
+def test_a_search_that_finds_nothing_under_its_conditions_offers_the_words_alone(client, ended):
+    ended(name_vi="Chè dây")
+    response = client.get("/products/?q=che+day&stars=5&status=withdrawn")
+    assert figures(response) == (0, 0)
+    link = re.search(r'href="([^"#]+)[^"]*" data-words-alone="1"', response.content.decode())[1]
+    assert figures(client.get(link.replace("&amp;", "&"))) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ("HTX", 1),
+        ("hợp tác xã", 1),
+        ("htx mien dong", 1),
+        ("tổ hợp tác", 1),
+        ("hợp tác", 2),
+        ("company", 1),
+        ("xã", 0),
+    ],
+)
+def test_the_kind_of_producer_is_found_by_its_words(client, in_force, query, total):
+    for kind in ("cooperative", "cooperative_group", "company"):
+        in_force(name_vi="Miến dong", producer=make_producer(kind=kind, name_vi="Tài Hoan"))
+    assert found(client, f"?q={query}") == total
+
+
 def test_a_search_that_finds_nothing_in_force_says_what_else_there_is(client, ended):
     ended(name_vi="Chè dây")
     response = client.get("/products/?q=che+day")

@@ -3,11 +3,16 @@
 import datetime
 import errno
 import io
+import os
 import re
+import time
+from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
@@ -287,6 +292,38 @@ def test_words_change_without_a_new_file(staff, media, after_commit):
     photo.refresh_from_db()
     assert photo.alt_vi == "Miến phơi trên phên tre"
     assert files(media) == before
+
+
+def test_orphans_of_a_killed_server_are_found_and_removed(staff, media):
+    photo = upload(staff)
+    kept = files(media)
+    orphan, fresh, empty = (str(uuid4()) for _ in range(3))
+    for folder in (orphan, fresh):
+        FileSystemStorage().save(f"photos/{folder}/320.webp", ContentFile(b"picture"))
+    (media / "photos" / empty).mkdir()
+    (media / "photos" / "not-ours").mkdir()
+    yesterday = time.time() - 25 * 3600
+    for folder in (orphan, empty, str(photo.folder), "not-ours"):
+        for path in (media / "photos" / folder, *(media / "photos" / folder).iterdir()):
+            os.utime(path, (yesterday, yesterday))
+
+    def told(*arguments):
+        said = io.StringIO()
+        call_command("remove_orphan_photos", *arguments, stdout=said)
+        return said.getvalue().split()
+
+    names = sorted([f"photos/{orphan}", f"photos/{empty}"])
+    assert told("--dry-run") == [*names, *["2", "folders", "would", "be", "removed"]]
+    assert len(folders(media)) == 5
+    assert told() == [*names, *["2", "folders", "were", "removed"]]
+    assert files(media) == sorted([*kept, f"photos/{fresh}/320.webp"])
+    assert len(folders(media)) == 3
+    assert told() == ["0", "folders", "were", "removed"]
+
+
+def test_no_photo_was_ever_stored(media):
+    call_command("remove_orphan_photos")
+    assert not media.exists()
 
 
 def test_deleted_photo_takes_its_files_along(staff, media, after_commit):
