@@ -1,4 +1,7 @@
-"""The page of one product, and the files of photos."""
+"""The page of one product, and the files of photos.
+
+It shows where the product can be seen, an app further on, by way of the reverse relation.
+"""
 
 from django.core.files.storage import default_storage
 from django.db.models import F
@@ -13,6 +16,8 @@ from products.models import Product, Standing
 from products.patterns import for_ever
 from products.photographing import path_of
 from products.strip import strip
+
+MOST_POINTS = 10
 
 
 @require_safe
@@ -42,6 +47,7 @@ def detail(request, slug):
         "awards": product.awards.select_related("decision"),
         "certificates": product.certificates.all(),
         "photos": product.photos.all(),
+        "shown_at": product.displays.where_seen(today)[:MOST_POINTS],
         "alike": [] if product.standing == Standing.VALID else alike[:3],
     }
     return render(request, "products/product_detail.html", context)
