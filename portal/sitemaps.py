@@ -9,7 +9,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
+from core.models import Place
 from products.models import Product
+from showrooms.models import Showroom
 
 CLOSED = ["admin:index", "products:csv", "products:xlsx"]
 
@@ -24,7 +26,15 @@ class BothLanguages(Sitemap):
 
 class Pages(BothLanguages):
     def items(self):
-        return ["portal:home", "products:catalogue", "cooperatives:list", "portal:statistics", "portal:about"]
+        return [
+            "portal:home",
+            "products:catalogue",
+            "cooperatives:list",
+            "showrooms:list",
+            "portal:places",
+            "portal:statistics",
+            "portal:about",
+        ]
 
     def location(self, name):
         return reverse(name)
@@ -42,7 +52,25 @@ class RealProducers(BothLanguages):
         return Producer.objects.filter(is_sample=False).only("slug").order_by("pk")
 
 
-SITEMAPS = {"pages": Pages, "products": RealProducts, "producers": RealProducers}
+class RealShowrooms(BothLanguages):
+    def items(self):
+        return Showroom.objects.filter(is_sample=False).only("slug").order_by("pk")
+
+
+class Places(BothLanguages):
+    """Every district and commune of both maps."""
+
+    def items(self):
+        return Place.objects.exclude(level=Place.Level.PROVINCE).only("vintage", "code").order_by("pk")
+
+
+SITEMAPS = {
+    "pages": Pages,
+    "products": RealProducts,
+    "producers": RealProducers,
+    "showrooms": RealShowrooms,
+    "places": Places,
+}
 
 
 @require_safe
