@@ -40,7 +40,9 @@ class ConfirmForm(forms.Form):
 def confirm(request, slug, token):
     try:
         link = usable_link(slug, token)
-        form = ConfirmForm(shelf_of(link.showroom, timezone.localdate()), request.POST or None)
+        form = ConfirmForm(
+            shelf_of(link.showroom, timezone.localdate()), request.POST if request.method == "POST" else None
+        )
         if request.method == "POST" and form.is_valid():
             answers = form.cleaned_data
             confirmation = confirm_by_link(

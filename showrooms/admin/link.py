@@ -60,10 +60,6 @@ class ConfirmationLinkAdmin(RegisterModelAdmin):
             link.full_address = request.build_absolute_uri(link.get_absolute_url())
         return link
 
-    def has_delete_permission(self, request, obj=None):
-        """What was sent stays on record; it is withdrawn instead."""
-        return False
-
     def response_add(self, request, obj, post_url_continue=None):
         address = request.build_absolute_uri(obj.get_absolute_url())
         messages.info(
