@@ -39,6 +39,13 @@ def public_pages(site: str) -> list[Page]:
         Page("product-sample", first(site, "status=valid", real=False)),
         Page("producer", producer_of(site, first(site, "status=valid&sort=stars", real=True))),
         Page("producers", "/producers/"),
+        Page("showrooms", "/showrooms/"),
+        Page("showrooms-district", "/showrooms/?place=pre2025-061"),
+        Page("showroom", link_on(site, "/showrooms/", "/showrooms/mau-")),
+        Page("places", "/places/"),
+        Page("places-today", "/places/?map=2025"),
+        Page("place-district", "/places/pre2025/066/"),
+        Page("place-commune", "/places/2025/01933/"),
         Page("statistics", "/statistics/"),
         Page("about", "/about/" if status(site + "/about/") == 200 else ""),
         Page("data", "/data/" if status(site + "/data/") == 200 else ""),
@@ -60,6 +67,12 @@ def first(site: str, query: str, real: bool | None = None) -> str:
         if not found:
             break
     return ""
+
+
+def link_on(site: str, page: str, beginning: str) -> str:
+    """The first address on a page that begins so."""
+    found = re.search(rf'href="({beginning}[^"?#]*)"', read(site + page))
+    return found[1] if found else ""
 
 
 def producer_of(site: str, product: str) -> str:
