@@ -66,6 +66,10 @@ class Cloth:
     def holds(self, point: Point) -> bool:
         return 0 <= point.x <= self.width and 0 <= point.y <= self.height
 
+    def unit_at(self, point: Point):
+        """Key of the unit drawn there; None outside of all."""
+        return self._owners.get((point.y // CELL, point.x // CELL))
+
     def runs(self) -> dict[object, list[Run]]:
         """Threads of every unit as (row, first column, length), without the borders."""
         found = defaultdict(list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -104,17 +105,11 @@ class PlaceTotals:
 
     @cached_property
     def tones(self) -> list[tuple[str, list[Row]]]:
-        """Units with products in three parts of about the same number of units; equal figures share a tone."""
+        """Units with products in three parts, by thirds of the different figures: equal figures share a tone."""
         rows = [row for row in self.units if row.figure.total]
-        parts: dict[str, list[Row]] = {}
-        for place, row in enumerate(rows):
-            before = rows[place - 1] if place else None
-            if before and before.figure.total == row.figure.total:
-                tone = next(tone for tone, members in parts.items() if before in members)
-            else:
-                tone = TONES[len(TONES) * place // len(rows)]
-            parts.setdefault(tone, []).append(row)
-        return list(parts.items())
+        figures = sorted({row.figure.total for row in rows}, reverse=True)
+        tone_of = {figure: TONES[len(TONES) * place // len(figures)] for place, figure in enumerate(figures)}
+        return [(tone, list(members)) for tone, members in groupby(rows, lambda row: tone_of[row.figure.total])]
 
     @property
     def legend(self) -> list[tuple[str, int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -73,18 +74,18 @@ class Drawing:
             at = Point(*set_by_hand) if set_by_hand else self.cloth.place(unit.latitude, unit.longitude)
             text = place_short(unit) if unit.level == Place.Level.DISTRICT else unit.name_vi
             half = HALF_LETTER * len(text)
-            at = free_line(at, half, taken)
+            at = self._free_spot(unit.pk, at, half, taken)
             taken.append((at, half))
             yield Name(text, at, unit if unit.level == Place.Level.DISTRICT else None)
 
-
-def free_line(at: Point, half: int, taken: list[tuple[Point, int]]) -> Point:
-    """The line nearest to `at`, below or above it, on which a name so wide covers nothing that is taken."""
-    for step in sorted(range(-4, 5), key=lambda step: (abs(step), -step)):
-        line = Point(at.x, at.y + step * LINE)
-        if not any(abs(line.x - x) < half + wide and abs(line.y - y) < LINE for (x, y), wide in taken):
-            return line
-    return at
+    def _free_spot(self, unit, at: Point, half: int, taken: list[tuple[Point, int]]) -> Point:
+        """The spot nearest to `at` within the unit where a name so wide covers nothing; `at` where there is none."""
+        spots = [Point(at.x + 30 * right, at.y + LINE * down) for right in range(-4, 5) for down in range(-4, 5)]
+        for spot in sorted(spots, key=lambda spot: (math.dist(spot, at), spot)):
+            is_own = spot == at or self.cloth.unit_at(spot) == unit
+            if is_own and not any(abs(spot.x - x) < half + wide and abs(spot.y - y) < LINE for (x, y), wide in taken):
+                return spot
+        return at
 
 
 def zoomed(place: Place | None, whole: str) -> str:

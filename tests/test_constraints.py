@@ -16,7 +16,7 @@ from showrooms.models import TetHoliday
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.products.factories import make_photo, make_product, make_rule_sets, make_set, recognise
-from tests.showrooms.factories import confirm, make_link, make_showroom, show
+from tests.showrooms.factories import confirm, make_link, make_showroom, make_showroom_photo, show
 
 D = datetime.date
 pytestmark = pytest.mark.django_db
@@ -225,6 +225,11 @@ CASES = {
     "showroom_closed_on_last_day": (
         make_showroom,
         "UPDATE {table} SET closed_on = '2025-05-03', closed_on_precision = 'year' WHERE id = {id}",
+    ),
+    "showroom_photo_is_described": (make_showroom_photo, "UPDATE {table} SET alt_vi = '' WHERE id = {id}"),
+    "showroom_photo_taken_on_last_day": (
+        make_showroom_photo,
+        "UPDATE {table} SET taken_on = '2021-05-03', taken_on_precision = 'year' WHERE id = {id}",
     ),
     "hours_weekday": (opening_hours, "UPDATE {table} SET weekday = 7 WHERE id = {id}"),
     "hours_once_at_a_time": (

@@ -1,5 +1,5 @@
 from products.models.distinctions import Award, QualityCertificate, ReportedStar
-from products.models.photo import ProductPhoto
+from products.models.photo import Photo, ProductPhoto
 from products.models.product import Product, ProductGroup, ProductSet
 from products.models.recognition import Recognition, Standing
 from products.models.rules import DecidingLevel, RuleSet, ScoreBand
@@ -7,6 +7,7 @@ from products.models.rules import DecidingLevel, RuleSet, ScoreBand
 __all__ = [
     "Award",
     "DecidingLevel",
+    "Photo",
     "Product",
     "ProductGroup",
     "ProductPhoto",

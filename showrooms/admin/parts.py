@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.staff import ConstraintsBesideFields, RegisterInline
-from showrooms.models import Confirmation, Display, ExceptionalDays, OpeningHours
+from products.admin.photo import PhotoForm, PhotoInline
+from showrooms.models import Confirmation, Display, ExceptionalDays, OpeningHours, ShowroomPhoto
 
 
 class OpeningHoursForm(ConstraintsBesideFields):
@@ -50,6 +51,21 @@ class DisplayInline(RegisterInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("product")
+
+
+class ShowroomPhotoForm(PhotoForm):
+    constraint_fields = {"showroom_photo_is_described": "alt_vi"}
+
+
+class ShowroomPhotoInline(PhotoInline):
+    model = ShowroomPhoto
+    form = ShowroomPhotoForm
+    fields = ["preview", "upload", "alt_vi", "alt_en", "taken_on", ("credit", "position"), "source"]
+
+    def get_fields(self, request, obj=None):
+        if self.has_change_permission(request, obj):
+            return self.fields
+        return ["preview", "alt_vi", "alt_en", "when_taken", ("credit", "position"), "source"]
 
 
 class ConfirmationInline(RegisterInline):

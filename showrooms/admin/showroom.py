@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import PartialDateField, PartialDates, SluggedForm, place_in_full, todays_place
 from core.staff import ChoiceFilter, OldDistrictFilter, RegisterModelAdmin, SampleFilter, StaffForm, named_with_mark
 from core.templatetags.register import partial_date
-from showrooms.admin.parts import ConfirmationInline, DisplayInline, ExceptionalDaysInline, OpeningHoursInline
+from products.admin.photo import StoresPhotos
+from showrooms.admin.parts import (
+    ConfirmationInline,
+    DisplayInline,
+    ExceptionalDaysInline,
+    OpeningHoursInline,
+    ShowroomPhotoInline,
+)
 from showrooms.models import Confirmation, Freshness, Showroom
 
 
@@ -56,7 +63,7 @@ class FreshnessFilter(ChoiceFilter):
 
 
 @admin.register(Showroom)
-class ShowroomAdmin(RegisterModelAdmin):
+class ShowroomAdmin(StoresPhotos, RegisterModelAdmin):
     form = ShowroomForm
     known_dates = {"opened_on": "known_opening", "named_on": "known_naming", "closed_on": "known_closing"}
     list_display = ["marked_name", "kind", "operator", "place_name", "known_to_be", "last_confirmed"]
@@ -65,7 +72,7 @@ class ShowroomAdmin(RegisterModelAdmin):
     search_fields = ["name_folded", "operator_folded", "place__name_folded"]
     search_help_text = _("name, operator or place, with or without accents")
     autocomplete_fields = ["place"]
-    inlines = [OpeningHoursInline, ExceptionalDaysInline, DisplayInline, ConfirmationInline]
+    inlines = [OpeningHoursInline, ExceptionalDaysInline, DisplayInline, ShowroomPhotoInline, ConfirmationInline]
     fieldsets = [
         (None, {"fields": ["name_vi", "slug", "kind", "host", "operator"]}),
         (_("Place"), {"fields": ["address", "place", "place_today", ("latitude", "longitude")]}),

@@ -2,6 +2,7 @@ from showrooms.models.confirmation import Confirmation, ConfirmationLink
 from showrooms.models.display import Display
 from showrooms.models.freshness import FRESH_DAYS, Freshness
 from showrooms.models.opening import ExceptionalDays, OpeningHours, TetHoliday
+from showrooms.models.photo import ShowroomPhoto
 from showrooms.models.showroom import Showroom
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Freshness",
     "OpeningHours",
     "Showroom",
+    "ShowroomPhoto",
     "TetHoliday",
 ]

@@ -2,10 +2,11 @@
 
 import datetime
 from itertools import count
+from uuid import uuid4
 
 from django.utils import timezone
 
-from showrooms.models import Confirmation, ConfirmationLink, Display, Showroom
+from showrooms.models import Confirmation, ConfirmationLink, Display, Showroom, ShowroomPhoto
 from tests.products.factories import make_product
 
 _serial = count(1)
@@ -45,6 +46,18 @@ def show(product=None, showroom=None, days_ago=0, **facts):
 def make_link(showroom=None, **facts):
     facts = {"showroom": showroom or make_showroom(), "sent_to": "chị Lan, Zalo"} | facts
     return ConfirmationLink.objects.create(**facts)
+
+
+def make_showroom_photo(showroom=None, **facts):
+    """The row alone; no test of pages asks for the files."""
+    facts = {
+        "showroom": showroom or make_showroom(),
+        "folder": uuid4(),
+        "widths": [320, 640],
+        "height": 480,
+        "alt_vi": "Mặt trước của điểm bán",
+    } | facts
+    return ShowroomPhoto.objects.create(**facts)
 
 
 def open_daily(showroom, opens="07:30", closes="17:30", weekdays=range(7)):

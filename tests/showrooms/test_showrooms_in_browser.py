@@ -85,6 +85,7 @@ def test_the_operator_confirms_on_a_phone(new_page, addresses):
 def test_forgetting_to_say_is_told(new_page, addresses):
     page = new_page(width=390)
     page.goto(make_link(confirm().showroom).get_absolute_url())
+    page.evaluate("document.querySelector('form[method=post]').noValidate = true")  # as some browsers of messengers
     page.get_by_role("button", name="Xác nhận").click()
     page.get_by_role("alert").wait_for()
     assert "Cho biết điểm còn mở hay không." in page.get_by_role("alert").inner_text()
