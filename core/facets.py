@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.models import Place, Vintage
-from core.place_map import OUTSIDE, UNKNOWN, UNKNOWN_COMMUNE
+from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from core.templatetags.register import place_short
 
 
@@ -216,6 +216,16 @@ def place_choices(place_map):
             name = f"{name}, {place.parent.name_vi}"
         yield Choice(key, place_short(place), name, place_map.covered(key))
     yield Choice(UNKNOWN, _("Not known"), _("a place not known"), place_map.covered(UNKNOWN))
-    commune = place_map.covered(UNKNOWN_COMMUNE)
-    yield Choice(UNKNOWN_COMMUNE, _("Commune not known"), _("a commune of today not known"), commune)
     yield Choice(OUTSIDE, _("Outside old Bắc Kạn"), _("a place outside old Bắc Kạn"), place_map.covered(OUTSIDE))
+    yield Choice(
+        UNKNOWN_TODAY,
+        _("Commune of today not known"),
+        _("a commune of today not known"),
+        place_map.covered(UNKNOWN_TODAY),
+    )
+    yield Choice(
+        OUTSIDE_TODAY,
+        _("Outside Thái Nguyên"),
+        _("a place outside Thái Nguyên"),
+        place_map.covered(OUTSIDE_TODAY),
+    )

@@ -7,7 +7,8 @@ from core.models.place import Place, PlaceChange, Vintage
 
 UNKNOWN = "unknown"
 OUTSIDE = "outside"
-UNKNOWN_COMMUNE = "unknown-commune"
+UNKNOWN_TODAY = "unknown-2025"
+OUTSIDE_TODAY = "outside-2025"
 
 
 class PlaceMap:
@@ -17,6 +18,9 @@ class PlaceMap:
     2025 all of whose predecessors were in it. Three communes of 2025 cross an old district line; of what is
     known to lie only in one of these, or only in the province, the old district is `UNKNOWN`. Whatever had no
     part in old Bắc Kạn is `OUTSIDE`.
+
+    The same by the map of today: what is known only to an old district or the province lies in no certain commune
+    (`UNKNOWN_TODAY`), other provinces are `OUTSIDE_TODAY`.
     """
 
     def __init__(self):
@@ -41,6 +45,15 @@ class PlaceMap:
     def new_communes(self) -> list[Place]:
         return [p for p in self.places.values() if p.vintage == Vintage.Y2025 and p.level == Place.Level.COMMUNE]
 
+    def communes_of(self, district: int) -> list[Place]:
+        """Old communes of an old district, by code."""
+        found = [place for place in self.places.values() if place.parent_id == district]
+        return sorted(found, key=lambda place: place.code)
+
+    def old_of(self, pk: int) -> list[Place]:
+        """Old communes that went into a commune of today, by code; none where nothing is known of it."""
+        return sorted((self.places[old] for old in self._old_of.get(pk, ())), key=lambda place: place.code)
+
     def today_of(self, pk: int | None) -> Place | None:
         """`Place.today` by id: the unit a place belongs to now; None where there is no one such unit."""
         place = self.places.get(pk)
@@ -53,25 +66,25 @@ class PlaceMap:
         """Old district (id, `UNKNOWN` or `OUTSIDE`) of every place id; of no place at all too."""
         return {None: UNKNOWN} | {pk: self._district_of(place) for pk, place in self.places.items()}
 
+    @cached_property
+    def commune_of(self) -> dict[int | None, int | str]:
+        """Commune of today (id, `UNKNOWN_TODAY` or `OUTSIDE_TODAY`) of every place id; of no place at all too."""
+        return {None: UNKNOWN_TODAY} | {pk: self._commune_of(place) for pk, place in self.places.items()}
+
     def covered(self, key: str) -> frozenset[int | None]:
-        """Ids of the places that lie in the place with this key; for `UNKNOWN` and `OUTSIDE` those so answered.
+        """Ids of the places that lie in the place with this key; for the rows beside places, those so answered.
 
         None stands for rows without a place. A commune of 2025 covers the communes that went into it, an old
-        commune only itself; `UNKNOWN_COMMUNE` covers whatever lies in no one commune of 2025 for certain.
+        commune only itself.
         """
-        if key == UNKNOWN_COMMUNE:
-            return self._in_no_new_commune
         if key in (UNKNOWN, OUTSIDE):
             return self._in_district(key)
+        if key in (UNKNOWN_TODAY, OUTSIDE_TODAY):
+            return frozenset(pk for pk, found in self.commune_of.items() if found == key)
         place = self.by_key[key]
         if place.level == Place.Level.DISTRICT:
             return self._in_district(place.pk)
         return frozenset({place.pk, *self._old_of.get(place.pk, ())})
-
-    @cached_property
-    def _in_no_new_commune(self):
-        known = frozenset().union(*(self.covered(place.key) for place in self.new_communes))
-        return frozenset({None, *self.places}) - known
 
     def _in_district(self, district):
         return frozenset(pk for pk, found in self.district_of.items() if found == district)
@@ -85,6 +98,14 @@ class PlaceMap:
         if not districts:
             return OUTSIDE
         return districts.pop() if len(districts) == 1 else UNKNOWN
+
+    def _commune_of(self, place):
+        today = self.today_of(place.pk)
+        if today is not None and today.level == Place.Level.COMMUNE:
+            return today.pk
+        if place.level == Place.Level.PROVINCE and place.pk not in self._home_provinces:
+            return OUTSIDE_TODAY
+        return UNKNOWN_TODAY
 
     @cached_property
     def _home_provinces(self):

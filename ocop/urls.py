@@ -2,6 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from core.maps import map_file
 from ocop import health
 from portal.sitemaps import robots, sitemap
 from products import offline, patterns
@@ -19,11 +20,13 @@ urlpatterns = [
     re_path(r"^media/photos/(?P<folder>[0-9a-f-]{36})/(?P<width>[0-9]{3,4})\.webp$", photo, name="photo"),
     path("v/status.jws", offline.status_jws, name="status-list"),
     path("v/keys.json", offline.keys_json, name="status-list-keys"),
+    path("maps/<slug:key>.svg", map_file, name="map"),
     *i18n_patterns(
         path("", include("portal.urls")),
         path("", include("products.verify_urls")),
         path("products/", include("products.urls")),
         path("producers/", include("cooperatives.urls")),
+        path("showrooms/", include("showrooms.urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),

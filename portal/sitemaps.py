@@ -9,7 +9,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
+from core.models import Place
 from products.models import Product
+from showrooms.models import Showroom
 
 CLOSED = ["admin:index", "products:csv", "products:xlsx"]
 CLOSED_FILES = ["portal:figures", "portal:difference"]
@@ -29,9 +31,11 @@ class Pages(BothLanguages):
             "portal:home",
             "products:catalogue",
             "cooperatives:list",
+            "showrooms:list",
+            "portal:places",
+            "verify:ask",
             "portal:statistics",
             "portal:about",
-            "verify:ask",
             "verify:offline",
         ]
 
@@ -51,7 +55,25 @@ class RealProducers(BothLanguages):
         return Producer.objects.filter(is_sample=False).only("slug").order_by("pk")
 
 
-SITEMAPS = {"pages": Pages, "products": RealProducts, "producers": RealProducers}
+class RealShowrooms(BothLanguages):
+    def items(self):
+        return Showroom.objects.filter(is_sample=False).only("slug").order_by("pk")
+
+
+class Places(BothLanguages):
+    """Every district and commune of both maps."""
+
+    def items(self):
+        return Place.objects.exclude(level=Place.Level.PROVINCE).only("vintage", "code").order_by("pk")
+
+
+SITEMAPS = {
+    "pages": Pages,
+    "products": RealProducts,
+    "producers": RealProducers,
+    "showrooms": RealShowrooms,
+    "places": Places,
+}
 
 
 @require_safe

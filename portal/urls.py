@@ -2,12 +2,15 @@ from django.urls import path, re_path
 
 from portal import views
 from portal.about import about
+from portal.places import place, places
 from portal.statistics.views import changes, corrections, difference_file, figures_file, statistics
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", about, name="about"),
+    path("places/", places, name="places"),
+    path("places/<str:vintage>/<str:code>/", place, name="place"),
     path("statistics/", statistics, name="statistics"),
     path("statistics/changes/", changes, name="changes"),
     path("statistics/corrections/", corrections, name="corrections"),

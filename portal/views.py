@@ -7,22 +7,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.facets import Figure
+from core.maps import DISTRICT_LABELS
 from core.place_map import PlaceMap
+from portal.points import points_on
 from products.facets import IN_FORCE, count_products
 from products.models import Product, ProductSet, Standing
 from products.patterns import stitches
-
-# Where a district's name is set on static/img/map.svg, by hand.
-MAP_LABELS = {
-    "058": (119, 831),
-    "060": (220, 137),
-    "061": (319, 346),
-    "062": (554, 293),
-    "063": (397, 519),
-    "064": (124, 525),
-    "065": (430, 752),
-    "066": (615, 618),
-}
 
 
 @require_safe
@@ -51,6 +41,7 @@ def home(request):
         "newest": in_force.order_by(F("begun_on").desc(), "name_sort", "pk")[:3],
         "just_ended": over.order_by(F("ends_on").desc(), "name_sort", "pk")[:3],
         "districts": districts(tally),
+        "points": points_on(today),
     }
     return render(request, "portal/home.html", context)
 
@@ -74,6 +65,6 @@ def districts(tally):
     found = []
     for place in sorted(place_map.old_districts, key=lambda place: place.code):
         within = [figure for pk, figure in by_place.items() if place_map.district_of[pk] == place.pk]
-        x, y = MAP_LABELS.get(place.code, (None, None))
+        x, y = DISTRICT_LABELS.get(place.code, (None, None))
         found.append({"place": place, "x": x, "y": y, "figure": Figure.sum(within)})
     return found

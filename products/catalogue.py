@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.listing import Link, Listing
-from core.place_map import OUTSIDE, UNKNOWN, UNKNOWN_COMMUNE
+from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from products.facets import count_products
 from products.filters import SORTS, VIEWS, ProductFilter
 from products.models import Product
@@ -28,7 +28,7 @@ class Catalogue(Listing):
     def facets(self):
         places = self.filter.place_map
         districts = [*(place.key for place in places.old_districts), UNKNOWN, OUTSIDE]
-        communes = [*(place.key for place in places.new_communes), UNKNOWN_COMMUNE]
+        communes = [*(place.key for place in places.new_communes), UNKNOWN_TODAY, OUTSIDE_TODAY]
         return [
             self.facet("status"),
             self.facet("stars"),

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from products.models import ProductPhoto
+from products.models import Photo
 
 PHOTOS = "photos"
 FOLDER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -32,7 +32,7 @@ class NotStored(Exception):
 
 
 @contextmanager
-def storing_photos() -> Iterator[Callable[[ProductPhoto, dict[int, bytes]], None]]:
+def storing_photos() -> Iterator[Callable[[Photo, dict[int, bytes]], None]]:
     """Around a transaction: gives `store(photo, renditions)`, which writes the files and names them on the photo.
 
     The caller saves the photo. Files whose photo is not in the database in the end are removed.
@@ -41,7 +41,7 @@ def storing_photos() -> Iterator[Callable[[ProductPhoto, dict[int, bytes]], None
 
     def store(photo, renditions):
         folder = uuid4()
-        written.append(folder)
+        written.append((type(photo), folder))
         try:
             for width, content in renditions.items():
                 default_storage.save(f"{path_of(folder)}/{width}.webp", ContentFile(content))
@@ -56,15 +56,13 @@ def storing_photos() -> Iterator[Callable[[ProductPhoto, dict[int, bytes]], None
     try:
         yield store
     finally:
-        if written:
-            kept = set(ProductPhoto.objects.filter(folder__in=written).values_list("folder", flat=True))
-            for folder in written:
-                if folder not in kept:
-                    remove_files(folder)
+        for model, folder in written:
+            if not model.objects.filter(folder=folder).exists():
+                remove_files(folder)
 
 
-def remove_files_of_deleted(instance: ProductPhoto, **kwargs) -> None:
-    """Receiver of post_delete: a photo also goes with its product, where none of our code is called by name."""
+def remove_files_of_deleted(instance: Photo, **kwargs) -> None:
+    """Receiver of post_delete: a photo also goes with what it shows, where none of our code is called by name."""
     remove_after_commit(instance.folder)
 
 

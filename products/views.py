@@ -1,4 +1,7 @@
-"""The page of one product, and the files of photos."""
+"""The page of one product, and the files of photos.
+
+It shows where the product can be seen, an app further on, by way of the reverse relation.
+"""
 
 from django.core.files.storage import default_storage
 from django.db.models import F
@@ -14,6 +17,8 @@ from products.models import Product, Standing
 from products.patterns import for_ever
 from products.photographing import path_of
 from products.strip import strip
+
+MOST_POINTS = 10
 
 
 @require_safe
@@ -45,6 +50,7 @@ def detail(request, slug):
         "certificates": product.certificates.all(),
         "photos": product.photos.all(),
         "barcodes": product.barcodes.all(),
+        "shown_at": product.displays.where_seen(today)[:MOST_POINTS],
         "alike": [] if product.standing == Standing.VALID else alike[:3],
     }
     return render(request, "products/product_detail.html", context)

@@ -4,11 +4,18 @@ import datetime
 
 from django.utils import timezone
 
+from core.models import Place, PlaceBoundary
 from core.partial_dates import Precision, add_months
 from products.models import Award, QualityCertificate, Recognition, ReportedStar
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.products.factories import make_product, make_set, recognise
+from tests.showrooms.factories import confirm, make_link, make_showroom, open_daily, show
+
+OUTLINE = {
+    "type": "Polygon",
+    "coordinates": [[[105.7, 22.0], [106.1, 22.0], [106.1, 22.4], [105.7, 22.4], [105.7, 22.0]]],
+}
 
 
 def make_small_register() -> dict[str, str]:
@@ -36,6 +43,7 @@ def make_small_register() -> dict[str, str]:
     )
     sample = make_product(True, name_vi="Miến Mẫu", slug="mau-mien", producer=make_producer(True, place=commune))
     _rate(sample, 4, add_months(today, -34))
+    point = _point(five, lapsed, place=commune, latitude="22.14700", longitude="105.83400")
     return {
         "home": "/",
         "catalogue": "/products/?status=all",
@@ -50,6 +58,16 @@ def make_small_register() -> dict[str, str]:
         "producer": producer.get_absolute_url(),
         "producers": "/producers/",
         "no producer found": "/producers/?q=zzz&kind=farm",
+        "showrooms": "/showrooms/",
+        "showrooms nearest to a commune": "/showrooms/?near=2025-02185&q=mien",
+        "no showroom found": "/showrooms/?q=zzz&on=2025-04-22",
+        "showroom": point.get_absolute_url(),
+        "operator's page": make_link(point).get_absolute_url(),
+        "refused link": make_link(point, revoked_at=timezone.now()).get_absolute_url(),
+        "places": "/places/?q=con+minh",
+        "places by the map of today": "/places/?map=2025",
+        "old district": "/places/pre2025/066/",
+        "commune of today": "/places/2025/02185/",
         "about": "/about/",
         "statistics": "/statistics/",
         "changes between two days": f"/statistics/changes/?from={add_months(today, -7)}&on={today}&kind=upgraded",
@@ -57,6 +75,19 @@ def make_small_register() -> dict[str, str]:
         "checking offline": "/verify/offline/",
         "page not found": "/khong-co-trang-nay/",
     }
+
+
+def _point(*products, **facts):
+    """A point with a map beneath it, hours, one product seen there lately and others long ago."""
+    Place.objects.filter(code="066").update(latitude="22.20000", longitude="105.90000")
+    for place in Place.objects.filter(code__in=["066", "02185"]):
+        PlaceBoundary.objects.create(place=place, geometry=OUTLINE)
+    point = open_daily(make_showroom(slug="diem-con-minh", name_vi="Điểm bán Côn Minh", **facts))
+    confirm(point, days_ago=20)
+    for product, days_ago in zip(products, (20, 200), strict=True):
+        show(product, point, days_ago)
+    confirm(make_showroom(True, name_vi="Điểm Mẫu", place=facts["place"]), days_ago=300)
+    return point
 
 
 def _rate(product, stars, first_day, **facts):

@@ -8,7 +8,7 @@ from tests.small_register import make_small_register
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOST_CSS, MOST_FONTS, MOST_HTML = 10_240, 60_000, 30_000
+MOST_CSS, MOST_FONTS, MOST_HTML, MOST_SCRIPT = 10_240, 60_000, 30_000, 2_000
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def fetched(new_page):
 
 
 def test_public_pages_stay_light(fetched):
-    assert "script" not in fetched
+    assert sum(map(len, fetched["script"])) <= MOST_SCRIPT  # "nearest to me", on the list of showrooms alone
     assert sum(len(gzip.compress(sheet, 9)) for sheet in fetched["stylesheet"]) <= MOST_CSS
     assert sum(map(len, fetched["font"])) <= MOST_FONTS
     assert max(len(gzip.compress(html)) for html in fetched["document"]) <= MOST_HTML

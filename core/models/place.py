@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,6 +26,22 @@ class PlaceQuerySet(models.QuerySet):
                 | Q(pk__in=PlaceAlias.objects.filter(written_folded__contains=word).values("place"))
             )
         return found
+
+    def named(self, text):
+        """Districts and communes of both maps that bear this name, with or without the word for their kind.
+
+        Other spellings count, the word for a kind only where it is the unit's own. Old and new units may share a
+        name: whoever asks says which is which.
+        """
+        name = fold(text)
+        if not name:
+            return self.none()
+        found = Q(name_folded=name) | Q(pk__in=PlaceAlias.objects.filter(written_folded=name).values("place"))
+        for kind, words in Place.KIND_WORDS.items():
+            for word in words:
+                if name.startswith(f"{word} "):
+                    found |= Q(name_folded=name.removeprefix(f"{word} "), kind=kind)
+        return self.exclude(level=Place.Level.PROVINCE).filter(found)
 
     def old_districts(self):
         """Districts of Bắc Kạn as they stood until 30 June 2025."""
@@ -57,6 +74,15 @@ class Place(models.Model):
         TOWNSHIP = "thị trấn", _("township")
         COMMUNE = "xã", _("commune")
         WARD = "phường", _("ward")
+
+    KIND_WORDS = {
+        Kind.CITY: ("thanh pho", "tp", "tp."),
+        Kind.DISTRICT: ("huyen", "h."),
+        Kind.TOWNSHIP: ("thi tran", "tt", "tt."),
+        Kind.COMMUNE: ("xa", "x."),
+        Kind.WARD: ("phuong", "p."),
+    }
+    """Words that papers put before a name, folded."""
 
     vintage = models.CharField(_("map"), max_length=7, choices=Vintage.choices)
     code = models.CharField(
@@ -103,6 +129,9 @@ class Place(models.Model):
 
     def __str__(self):
         return f"{self.full_name} ({self.get_vintage_display()})"
+
+    def get_absolute_url(self):
+        return reverse("portal:place", args=[self.vintage, self.code])
 
     @property
     def full_name(self):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
 from core import languages
+from core.forms import place_in_full
 from core.models import Place
 from core.partial_dates import Precision
 
@@ -22,6 +23,7 @@ register = template.Library()
 
 STAR_WIDTHS = {3: 56, 4: 75, 5: 94}
 NO_BREAK_SPACE = "\u00a0"
+MOST_PLACES = 8
 SOURCE_SEPARATOR = re.compile(r"\n| ; ")
 
 # --- dates ----------------------------------------------------------------------------------------------
@@ -160,6 +162,25 @@ def place_full(place):
         names.append(str(place.full_name))
         place = place.parent
     return ", ".join(names)
+
+
+@register.filter
+def which_is_which(place):
+    """A unit told apart from those of the same name: "huyện Na Rì, tỉnh Bắc Kạn (đến 30/6/2025)"."""
+    return place_in_full(place)
+
+
+@register.filter
+def join_names(places):
+    """ "huyện Ba Bể, huyện Chợ Đồn"."""
+    return ", ".join(str(place.full_name) for place in places)
+
+
+@register.inclusion_tag("includes/places_named.html")
+def places_named(text):
+    """The units of both maps that bear the name searched for, and what became of the old ones."""
+    found = Place.objects.named(text).select_related("parent").prefetch_related("changes_after__new", "aliases")
+    return {"places": list(found[:MOST_PLACES]) if text else []}
 
 
 # --- languages ------------------------------------------------------------------------------------------

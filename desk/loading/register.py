@@ -14,7 +14,7 @@ from desk.loading.products import load_products
 from desk.loading.recognitions import load_recognitions
 from desk.loading.reference import load_reference
 from desk.loading.saving import Counts
-from desk.loading.showrooms import load_showrooms
+from desk.loading.showrooms import load_showrooms, load_tet
 
 
 def load_register(data: Path, *, with_samples: bool = False, dry_run: bool = False) -> Counts:
@@ -26,9 +26,9 @@ def load_register(data: Path, *, with_samples: bool = False, dry_run: bool = Fal
     counts = Counts()
     with transaction.atomic(), pghistory.context(command="load_register"), translation.override("en"):
         load_reference(data, counts)
+        load_tet(data, counts)
         places = load_places(data, counts)
         _load_entries(data, "backan", places, counts, is_sample=False)
-        load_showrooms(data, places, counts)
         if with_samples:
             load_sample_decisions(data, counts)
             _load_entries(data, "samples", places, counts, is_sample=True)
@@ -42,5 +42,6 @@ def _load_entries(data: Path, folder: str, places: Map, counts: Counts, *, is_sa
     rated = load_recognitions(data, folder, is_sample, products, counts)
     load_undated_stars(products, rated, counts)
     load_certificates(products, counts)
+    load_showrooms(data, folder, is_sample, places, counts)
     if not is_sample:
         load_awards(data, products, counts)

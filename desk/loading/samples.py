@@ -16,10 +16,10 @@ def remove_samples() -> dict[str, int]:
         return {
             kind: records.delete()[1].get(records.model._meta.label, 0)
             for kind, records in (
+                ("showrooms", Showroom.objects.filter(is_sample=True)),
                 ("recognitions", Recognition.objects.filter(product__is_sample=True)),
                 ("products", Product.objects.filter(is_sample=True)),
                 ("producers", Producer.objects.filter(is_sample=True)),
                 ("decisions", Decision.objects.filter(is_sample=True)),
-                ("showrooms", Showroom.objects.filter(is_sample=True)),
             )
         }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cooperatives.models import Producer
 from core.facets import Figure
 from core.models import Level
-from core.place_map import OUTSIDE, UNKNOWN, UNKNOWN_COMMUNE, PlaceMap
+from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY, PlaceMap
 from core.templatetags.register import place_short
 from portal.statistics.asking import COUNTED
 from portal.statistics.counting import STARS, Counts
@@ -141,7 +141,8 @@ class Statistics:
     def by_commune(self) -> Table:
         """A row for every commune of 2025 with products, the largest first, then those of no certain commune."""
         rows = with_products(self._place(place.key, place_short(place)) for place in self._places.new_communes)
-        rows = [*largest_first(rows), self._place(UNKNOWN_COMMUNE, _("Not known"))]
+        outside = with_products([self._place(OUTSIDE_TODAY, _("Outside Thái Nguyên"))])
+        rows = [*largest_first(rows), self._place(UNKNOWN_TODAY, _("Not known")), *outside]
         caption = _("By the communes and wards of 1 July 2025. Those without such a product are left out.")
         return Table("commune", _("Commune of today"), caption, rows)
 

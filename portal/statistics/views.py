@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from core.facets import Figure
 from core.listing import Link, Paged
 from core.spreadsheets import csv_response, xlsx_response
+from portal.points import points_on
 from portal.statistics.asking import COUNTED, Asked
 from portal.statistics.corrections import Act, Corrections
 from portal.statistics.difference import Difference
@@ -35,6 +36,7 @@ def statistics(request):
             for key, (label, _standings) in COUNTED.items()
         ],
         "statistics": Statistics(asked.day, asked.chosen["status"]),
+        "points": points_on(asked.day),
         "difference": Difference(asked.since, asked.day),
         "corrections": corrections,
         "latest": corrections.told(corrections.of(Act.CHANGED, Act.REMOVED)[:LATEST_CORRECTIONS]),

@@ -1,7 +1,7 @@
 from products.models.barcode import Barcode
 from products.models.coverage import CompletePeriod
 from products.models.distinctions import Award, QualityCertificate, ReportedStar
-from products.models.photo import ProductPhoto
+from products.models.photo import Photo, ProductPhoto
 from products.models.product import Product, ProductGroup, ProductSet
 from products.models.recognition import Recognition, Standing
 from products.models.rules import DecidingLevel, RuleSet, ScoreBand
@@ -11,6 +11,7 @@ __all__ = [
     "Barcode",
     "CompletePeriod",
     "DecidingLevel",
+    "Photo",
     "Product",
     "ProductGroup",
     "ProductPhoto",

@@ -1,4 +1,4 @@
-"""Photos of a product. Files and row are written together: see products.photographing."""
+"""Photos, and those of a product. Files and row are written together: see products.photographing."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,19 +12,9 @@ from core.languages import Translated
 from core.partial_dates import Precision, counts_from_last_day
 
 
-@tracked
-class ProductPhoto(models.Model):
-    """A photo of a product, its making or its makers, in a few widths. It is public by being here."""
+class Photo(models.Model):
+    """A photo in a few widths. It is public by being here. The models below say of what."""
 
-    class Role(models.TextChoices):
-        PRODUCT = "product", pgettext_lazy("what a photo shows", "product")
-        PACKAGE = "package", pgettext_lazy("what a photo shows", "package")
-        LABEL = "label", pgettext_lazy("what a photo shows", "label")
-        PLACE = "place", pgettext_lazy("what a photo shows", "place of making")
-        PEOPLE = "people", pgettext_lazy("what a photo shows", "people at work")
-        OTHER = "other", pgettext_lazy("what a photo shows", "other")
-
-    product = models.ForeignKey("products.Product", models.CASCADE, related_name="photos", verbose_name=_("product"))
     folder = models.UUIDField(_("folder of the files"), unique=True, editable=False)
     widths = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("widths"), editable=False)
     height = models.PositiveSmallIntegerField(_("height of the widest"), editable=False)
@@ -34,13 +24,6 @@ class ProductPhoto(models.Model):
         help_text=_("one sentence for people who do not see the photo: what stands, lies or happens there"),
     )
     alt_en = models.CharField(_("what the photo shows, in English"), max_length=300, blank=True)
-    role = models.CharField(
-        _("kind of photo"),
-        max_length=7,
-        choices=Role.choices,
-        default=Role.PRODUCT,
-        help_text=_("people at work: only with their consent"),
-    )
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
     taken_on_precision = models.CharField(
         _("date known to the"), max_length=5, choices=Precision.choices, default=Precision.DAY
@@ -56,17 +39,10 @@ class ProductPhoto(models.Model):
     alt = Translated()
 
     class Meta:
+        abstract = True
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(alt_vi=""),
-                name="photo_is_described",
-                violation_error_message=_("A photo says in Vietnamese what it shows."),
-            ),
-            counts_from_last_day("taken_on", "photo_taken_on_last_day"),
-        ]
 
     def __str__(self):
         return self.alt_vi
@@ -92,3 +68,36 @@ class ProductPhoto(models.Model):
 
     def url_of(self, width):
         return reverse("photo", args=[self.folder, width])
+
+
+@tracked
+class ProductPhoto(Photo):
+    """A photo of a product, its making or its makers."""
+
+    class Role(models.TextChoices):
+        PRODUCT = "product", pgettext_lazy("what a photo shows", "product")
+        PACKAGE = "package", pgettext_lazy("what a photo shows", "package")
+        LABEL = "label", pgettext_lazy("what a photo shows", "label")
+        PLACE = "place", pgettext_lazy("what a photo shows", "place of making")
+        PEOPLE = "people", pgettext_lazy("what a photo shows", "people at work")
+        OTHER = "other", pgettext_lazy("what a photo shows", "other")
+
+    product = models.ForeignKey("products.Product", models.CASCADE, related_name="photos", verbose_name=_("product"))
+    role = models.CharField(
+        _("kind of photo"),
+        max_length=7,
+        choices=Role.choices,
+        default=Role.PRODUCT,
+        help_text=_("people at work: only with their consent"),
+    )
+
+    class Meta(Photo.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(alt_vi=""),
+                name="photo_is_described",
+                violation_error_message=_("A photo says in Vietnamese what it shows."),
+            ),
+            counts_from_last_day("taken_on", "photo_taken_on_last_day"),
+        ]

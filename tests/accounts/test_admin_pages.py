@@ -1,5 +1,7 @@
 """Every staff page of every model: it opens, costs the same queries for 3 rows and 30, and asks who is there."""
 
+import datetime
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -10,11 +12,12 @@ from django.urls import reverse
 from core.models import PlaceAlias, PlaceBoundary
 from products.barcodes import check_digit
 from products.models import Award, Barcode, CompletePeriod, QualityCertificate, ReportedStar
-from showrooms.models import Showroom
+from showrooms.models import TetHoliday
 from tests.accounts.factories import make_administrator, make_reader, make_user
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_new_commune
 from tests.products.factories import make_product, make_rule_sets, make_set, recognise
+from tests.showrooms.factories import confirm, make_link, make_showroom
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +48,10 @@ def _row(n):
     body = f"{n:013}"
     Barcode.objects.create(product=product, gtin=body + check_digit(body))
     CompletePeriod.objects.create(level="province", first_day="2020-01-01", basis=f"sổ lưu {n}")
-    Showroom.objects.create(slug=f"diem-{n}", name_vi=f"Điểm {n}", kind="showroom", place=place)
+    showroom = make_showroom(place=place)
+    make_link(showroom)
+    confirm(showroom)
+    TetHoliday.objects.create(first_day=datetime.date(2024 + n, 2, 1), last_day=datetime.date(2024 + n, 2, 5))
     make_reader(scope=place)
 
 

@@ -65,8 +65,8 @@ product_key,level,year,source
 mien-dong,national,2017,https://a.example
 """,
     "backan/showrooms.csv": """\
-key,name_vi,kind,address,commune,district,operator,opened_year,source
-diem-na-ri,Điểm Na Rì,display_point,,,Na Rì,HTX Tài Hoan,,https://a.example
+key,name_vi,kind,address,commune,district,operator,opened_year,source,named_on
+diem-na-ri,Điểm Na Rì,display_point,,,Na Rì,HTX Tài Hoan,,https://a.example,2025
 """,
 }
 

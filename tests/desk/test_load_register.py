@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models import Q
+from django.db.models import F, Q
 from django.test import TestCase
 from pghistory.models import Context, Events
 
@@ -15,7 +15,7 @@ from core.partial_dates import Precision
 from desk.loading.register import load_register
 from desk.loading.samples import remove_samples
 from products.models import Award, Product, QualityCertificate, Recognition, ReportedStar, Standing
-from showrooms.models import Showroom
+from showrooms.models import Display, Showroom
 from tests.desk.factories import write_data
 
 PUBLISHED = datetime.date(2025, 4, 22)
@@ -217,6 +217,23 @@ class LoadedRegisterTests(TestCase):
         extended = samples.get(extended_until__isnull=False)
         assert extended.valid_to < AFTER_TWO_YEARS <= extended.extended_until
 
+    def test_points_of_sale_around_the_published_day(self):
+        """The 19 points of April 2025 are samples: pages of the two real ones are of the end of that year."""
+        assert Counter(Showroom.objects.running_on(PUBLISHED).values_list("is_sample", flat=True)) == {True: 19}
+        year_later = datetime.date(2026, 11, 27)
+        assert Showroom.objects.running_on(year_later).filter(is_sample=False).count() == 2
+        known = Counter(Showroom.objects.with_freshness(year_later).values_list("freshness", flat=True))
+        assert known == {"open": 15, "stale": 5, "shut": 1, "ended": 2}
+        assert Display.objects.exclude(showroom__is_sample=F("product__is_sample")).count() == 0
+        for sample in Showroom.objects.filter(is_sample=True):
+            assert sample.slug.startswith("mau-")
+            assert " Mẫu " in sample.name_vi
+            assert (sample.phone, sample.source) == ("", "")
+        for real in Showroom.objects.filter(is_sample=False):
+            assert not real.displays.exists()
+            assert not real.confirmations.exists()
+            assert (real.opened_on, real.named_on_precision) == (None, "year")
+
     def test_scores_of_samples_lie_in_their_band(self):
         scored = Recognition.objects.filter(product__is_sample=True, score__isnull=False)
 
@@ -237,7 +254,7 @@ class LoadedRegisterTests(TestCase):
     def test_removing_samples_leaves_no_trace_but_history(self):
         removed = remove_samples()
 
-        assert removed == {"recognitions": 389, "products": 260, "producers": 119, "decisions": 50, "showrooms": 0}
+        assert removed == {"recognitions": 389, "products": 260, "producers": 119, "decisions": 50, "showrooms": 21}
         assert by_stars(Recognition.objects.valid_on(PUBLISHED)) == (4, 10, 1)
         for model in (Producer, Product, Decision, Showroom):
             assert not model.objects.filter(is_sample=True).exists()

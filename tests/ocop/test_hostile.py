@@ -37,21 +37,8 @@ HOSTILE = [
 SENSIBLE = [b"5", b"valid", b"all", b"food", b"pre2025-061", b"2025-01933", b"cooperative", b"2024-12-31", b"name"]
 NAMES = [
     *("q", "status", "stars", "group", "set", "place", "kind", "certificate", "award", "on", "sort", "view", "page"),
-    *(
-        "n",
-        "v",
-        "maker",
-        "format",
-        "next",
-        "lang",
-        "utm_source",
-        "stars[]",
-        "q[$ne]",
-        "__proto__",
-        "id__in",
-        "",
-        SCRIPT,
-    ),
+    *("state", "open", "product", "near", "lat", "lon", "map"),
+    *("n", "v", "maker", "format", "next", "lang", "utm_source", "stars[]", "q[$ne]", "__proto__", "id__in", "", SCRIPT),
 ]
 
 values = st.one_of(

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from tests.cooperatives.factories import make_producer
+from tests.core.factories import make_commune
 from tests.products.factories import make_product, recognise
+from tests.showrooms.factories import make_showroom
 
 pytestmark = pytest.mark.django_db
 
@@ -17,26 +19,37 @@ def head(client, address):
     return client.get(address).content.decode().split("<body")[0]
 
 
+SECTIONS = [
+    *("/", "/products/", "/producers/", "/showrooms/", "/places/", "/statistics/", "/about/"),
+    *("/verify/", "/verify/offline/"),
+]
+
+
 def test_real_entries_in_both_languages_and_no_samples(client):
     product, producer = make_product(slug="mien"), make_producer(slug="htx")
-    make_product(sample=True, slug="mau"), make_producer(sample=True, slug="htx-mau")
+    point, place = make_showroom(slug="diem"), make_commune()
+    (
+        make_product(sample=True, slug="mau"),
+        make_producer(sample=True, slug="htx-mau"),
+        make_showroom(True, slug="mau-d"),
+    )
     response = client.get("/sitemap.xml")
     assert response["Content-Type"] == "application/xml"
     xml = response.content.decode()
     for language in ("", "/en"):
-        for path in ("/", "/products/", "/producers/", "/statistics/", "/about/", "/verify/", "/verify/offline/"):
+        for path in SECTIONS:
             assert f"<loc>http://testserver{language}{path}</loc>" in xml
-        for record in (product, producer):
+        for record in (product, producer, point, place, place.parent):
             assert f"{language}{record.get_absolute_url()}</loc>" in xml
     assert "mau" not in xml
-    assert xml.count('hreflang="x-default"') == xml.count("<loc>") == 18
+    assert xml.count('hreflang="x-default"') == xml.count("<loc>") == 28
 
 
 def test_sitemap_costs_the_same_for_more_entries(client, django_assert_num_queries):
     for n in (1, 10):
         for _serial in range(n):
-            make_product(), make_producer()
-        with django_assert_num_queries(2):
+            make_product(), make_producer(), make_showroom()
+        with django_assert_num_queries(4):
             client.get("/sitemap.xml")
 
 

@@ -31,7 +31,7 @@ def test_accessible_and_within_the_window(new_page, register, width, scheme, lan
         "/statistics/changes/?from=2024-05-31&on=2024-12-31&kind=new",
         "/statistics/corrections/?on=2024-12-31&act=changed",
         "/statistics/corrections/?on=2024-12-31&act=entered",
-        "/products/?level=province&place=unknown-commune",
+        "/products/?level=province&place=unknown-2025",
     ):
         page.goto(register + language + address)
         assert_accessible(page)

@@ -23,7 +23,7 @@ VALUES = {
     "stars": ["5", "4", "3"],
     "group": ["food", "drinks"],
     "set": ["1", "7", "14"],
-    "place": ["pre2025-061", "pre2025-066", "pre2025-02185", "2025-01933", "unknown", "unknown-commune", "outside"],
+    "place": ["pre2025-061", "pre2025-066", "pre2025-02185", "2025-01933", "unknown", "unknown-2025", "outside", "outside-2025"],
     "kind": ["cooperative", "company", "unknown"],
     "level": ["central", "district"],
     "certificate": ["gi", "organic", "haccp"],

@@ -42,6 +42,13 @@ def public_pages(site: str) -> list[Page]:
         Page("product-sample", first(site, "status=valid", real=False)),
         Page("producer", producer_of(site, first(site, "status=valid&sort=stars", real=True))),
         Page("producers", "/producers/"),
+        Page("showrooms", "/showrooms/"),
+        Page("showrooms-district", "/showrooms/?place=pre2025-061"),
+        Page("showroom", link_on(site, "/showrooms/", "/showrooms/mau-")),
+        Page("places", "/places/"),
+        Page("places-today", "/places/?map=2025"),
+        Page("place-district", "/places/pre2025/066/"),
+        Page("place-commune", "/places/2025/01933/"),
         Page("statistics", "/statistics/"),
         Page("statistics-changes", "/statistics/changes/?from=2024-12-31&on=2025-12-31&kind=lapsed"),
         Page("statistics-corrections", "/statistics/corrections/?on=2025-12-31&act=entered"),
@@ -74,6 +81,12 @@ def first(site: str, query: str, real: bool | None = None) -> str:
         if not found:
             break
     return ""
+
+
+def link_on(site: str, page: str, beginning: str) -> str:
+    """The first address on a page that begins so."""
+    found = re.search(rf'href="({beginning}[^"?#]*)"', read(site + page))
+    return found[1] if found else ""
 
 
 def producer_of(site: str, product: str) -> str:
