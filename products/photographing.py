@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -89,7 +90,10 @@ def orphans(older_than: timedelta) -> list[UUID]:
     except FileNotFoundError:
         return []
     settled = {UUID(name) for name in names if FOLDER.fullmatch(name) and _written_at(name) < before}
-    return sorted(settled - set(ProductPhoto.objects.values_list("folder", flat=True)))
+    for model in apps.get_models():
+        if issubclass(model, Photo):  # of products, and of what later apps show
+            settled -= set(model.objects.values_list("folder", flat=True))
+    return sorted(settled)
 
 
 def _written_at(folder: str) -> datetime:

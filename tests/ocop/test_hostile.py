@@ -38,7 +38,21 @@ SENSIBLE = [b"5", b"valid", b"all", b"food", b"pre2025-061", b"2025-01933", b"co
 NAMES = [
     *("q", "status", "stars", "group", "set", "place", "kind", "certificate", "award", "on", "sort", "view", "page"),
     *("state", "open", "product", "near", "lat", "lon", "map"),
-    *("n", "v", "maker", "format", "next", "lang", "utm_source", "stars[]", "q[$ne]", "__proto__", "id__in", "", SCRIPT),
+    *(
+        "n",
+        "v",
+        "maker",
+        "format",
+        "next",
+        "lang",
+        "utm_source",
+        "stars[]",
+        "q[$ne]",
+        "__proto__",
+        "id__in",
+        "",
+        SCRIPT,
+    ),
 ]
 
 values = st.one_of(
