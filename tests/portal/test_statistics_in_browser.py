@@ -1,5 +1,7 @@
 """The figures by hand: two days are chosen, a line is opened, all without scripts."""
 
+import datetime
+
 import pytest
 
 from products.models import Recognition
@@ -8,6 +10,7 @@ from tests.core.factories import make_commune, make_district, make_new_commune
 from tests.products.factories import make_product, make_set, recognise
 from tests.small_register import make_small_register
 
+FIRST = datetime.date(2024, 6, 1)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -15,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def register(live_server):
     make_new_commune(was=[make_commune(district=make_district())])
     for serial in range(3):
-        recognise(make_product(name_vi=f"Miến dong {serial}"), stars=4, valid_from="2024-06-01", valid_to="2027-06-01")
-    late = recognise(make_product(True, product_set=make_set(11, "drinks")), valid_from="2024-06-01")
+        recognise(make_product(name_vi=f"Miến dong {serial}"), stars=4, valid_from=FIRST)
+    late = recognise(make_product(True, product_set=make_set(11, "drinks")), valid_from=FIRST)
     Recognition.objects.filter(pk=late.pk).update(stars=5)
     return live_server.url
 
