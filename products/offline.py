@@ -19,8 +19,8 @@ def published_keys() -> dict:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
 @limited
+@cache_control(public=True, max_age=60)
 def status_jws(request):
     """Every real product's state in one signed file; 404 where the register has no key to sign with."""
     if not settings.STATUS_LIST_KEY:

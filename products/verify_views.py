@@ -85,8 +85,8 @@ class Reply:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
 @limited
+@cache_control(public=True, max_age=60)
 def verify(request):
     """The form, and below it what was found for its two fields."""
     form = VerifyForm(request.GET)
@@ -97,8 +97,8 @@ def verify(request):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
 @limited
+@cache_control(public=True, max_age=60)
 def code(request, typed):
     """The answer behind a QR. Whatever way the code is written, it is answered here: no second trip."""
     try:

@@ -111,6 +111,7 @@ def test_the_page_says_how_long_to_wait(client, settings):
     refused = answers[-1]
     assert int(refused["Retry-After"]) in range(1, 31)
     assert "no-store" in refused["Cache-Control"]
+    assert "public" not in refused["Cache-Control"]
     assert f"Wait {refused['Retry-After']} second" in refused.content.decode()
     assert client.get("/verify/", REMOTE_ADDR="203.0.113.7").status_code == 200
 
