@@ -18,6 +18,10 @@ class Page:
     def in_english(self):
         return Page(f"{self.name}-en", "/en" + self.path)
 
+    @property
+    def is_english(self):
+        return self.path.startswith("/en/")
+
 
 def site_address() -> str:
     """The register to look at: first argument of the command, else where `make run` puts it."""

@@ -84,9 +84,7 @@ def lighthouse(address: str, runs=3) -> dict[str, float]:
     command += [f"--only-categories={','.join(CATEGORIES)}", "--chrome-flags=--headless=new --no-sandbox"]
     results = []
     for _ in range(runs):
-        environment = os.environ | {"CHROME_PATH": find_chromium()}
-        answer = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-        report = json.loads(answer.stdout)
+        report = json.loads(_answer_of(command, os.environ | {"CHROME_PATH": find_chromium()}))
         scores = {name: 100 * report["categories"][name]["score"] for name in CATEGORIES}
         audits = {
             "LCP, s": report["audits"]["largest-contentful-paint"]["numericValue"] / 1000,
@@ -95,3 +93,14 @@ def lighthouse(address: str, runs=3) -> dict[str, float]:
         }
         results.append(scores | audits)
     return {name: statistics.median(result[name] for result in results) for name in results[0]}
+
+
+def _answer_of(command, environment, tries=3) -> str:
+    """On a busy machine a browser may not start in time; Lighthouse then ends without an answer."""
+    while True:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        if done.returncode == 0:
+            return done.stdout
+        tries -= 1
+        if not tries:
+            sys.exit(done.stderr)
