@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "cooperatives",
     "products",
     "showrooms",
+    "grants",
     "desk",
     "portal",
 ]

@@ -1,0 +1,115 @@
+import pgtrigger
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from core.history import tracked
+from core.partial_dates import Precision, counts_from_last_day
+from core.triggers import RefuseUnless
+from grants.models.grant import Grant
+
+
+def private_files() -> FileSystemStorage:
+    """Where papers of payments lie: beside the public files, at no address; staff open them through a page."""
+    return FileSystemStorage(location=settings.OCOP_HOME / "private")
+
+
+class StaysAsBooked(RefuseUnless):
+    """Refuse to change or delete unless the SQL `rule` holds for OLD (and NEW, which is NULL for a deletion)."""
+
+    operation = pgtrigger.Update | pgtrigger.Delete
+
+    def get_func(self, model):
+        return super().get_func(model).replace("RETURN NEW;", "RETURN coalesce(NEW, OLD);")
+
+
+BOOKED = ("grant_id", "amount_vnd", "paid_on", "paid_on_precision", "paid_by_id", "reason")
+
+
+@tracked
+class Disbursement(models.Model):
+    """Money paid out for a grant, or paid back: a reversal is a negative entry of its own, with its reason."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="disbursements", verbose_name=_("grant"))
+    paid_on = models.DateField(_("paid on"))
+    paid_on_precision = models.CharField(
+        _("date known to the"), max_length=5, choices=Precision.choices, default=Precision.DAY
+    )
+    amount_vnd = models.BigIntegerField(_("amount, đồng"), help_text=_("whole đồng; less than 0 takes money back"))
+    reason = models.CharField(_("reason of the reversal"), max_length=300, blank=True)
+    evidence = models.FileField(
+        _("evidence"),
+        storage=private_files,
+        upload_to="payments/%Y/",
+        blank=True,
+        validators=[FileExtensionValidator(["pdf"])],
+        help_text=_("the payment order as PDF; for staff only, never published"),
+    )
+    paid_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("paid by"),
+    )
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(amount_vnd=0),
+                name="disbursement_amount",
+                violation_error_message=_("A payment is more than 0 đồng, a reversal less."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_vnd__gt=0, reason="") | (Q(amount_vnd__lt=0) & ~Q(reason="")),
+                name="disbursement_reversal_has_reason",
+                violation_error_message=_("A reversal, and only a reversal, says why."),
+            ),
+            counts_from_last_day("paid_on", "disbursement_paid_on_last_day"),
+        ]
+        triggers = [
+            # The update takes the grant's row, so that two payments at one moment follow each other; the rules
+            # on the grant then see both.
+            pgtrigger.Trigger(
+                name="books_on_grant",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    UPDATE grants_grant SET disbursed_vnd = coalesce(disbursed_vnd, 0) + NEW.amount_vnd
+                    WHERE id = NEW.grant_id;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="leaves_grant",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                func="""
+                    UPDATE grants_grant SET disbursed_vnd = disbursed_vnd - OLD.amount_vnd WHERE id = OLD.grant_id;
+                    RETURN NULL;
+                """,
+            ),
+            StaysAsBooked(
+                name="stays_as_booked",
+                rule=f"""CASE TG_OP
+                    WHEN 'DELETE' THEN (SELECT is_sample FROM grants_grant WHERE id = OLD.grant_id)
+                    ELSE ({", ".join(f"NEW.{name}" for name in BOOKED)})
+                        IS NOT DISTINCT FROM ({", ".join(f"OLD.{name}" for name in BOOKED)})
+                    END""",
+                sentence=gettext_noop(
+                    "A payment stays as it was entered: what was wrong is reversed by an entry of its own."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.grant}: {self.amount_vnd}"
