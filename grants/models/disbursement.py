@@ -77,24 +77,19 @@ class Disbursement(models.Model):
             counts_from_last_day("paid_on", "disbursement_paid_on_last_day"),
         ]
         triggers = [
-            # The update takes the grant's row, so that two payments at one moment follow each other; the rules
-            # on the grant then see both.
+            # The grant's row is taken before the sum is read, so that two payments at one moment follow each
+            # other; the rules on the grant then see both.
             pgtrigger.Trigger(
                 name="books_on_grant",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert,
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                declare=[("booked", "grants_disbursement.grant_id%TYPE")],
                 func="""
-                    UPDATE grants_grant SET disbursed_vnd = coalesce(disbursed_vnd, 0) + NEW.amount_vnd
-                    WHERE id = NEW.grant_id;
-                    RETURN NULL;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="leaves_grant",
-                when=pgtrigger.After,
-                operation=pgtrigger.Delete,
-                func="""
-                    UPDATE grants_grant SET disbursed_vnd = disbursed_vnd - OLD.amount_vnd WHERE id = OLD.grant_id;
+                    booked := coalesce(NEW.grant_id, OLD.grant_id);
+                    PERFORM FROM grants_grant WHERE id = booked FOR NO KEY UPDATE;
+                    UPDATE grants_grant SET disbursed_vnd = (
+                        SELECT coalesce(sum(amount_vnd), 0) FROM grants_disbursement WHERE grant_id = booked)
+                    WHERE id = booked;
                     RETURN NULL;
                 """,
             ),
