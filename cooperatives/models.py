@@ -132,6 +132,14 @@ class Producer(models.Model):
         return reverse("cooperatives:detail", args=[self.slug])
 
     @property
+    def trade_name(self):
+        """The name it trades under. Of a household written "Hộ kinh doanh <owner> (<trade name>)": without the owner."""
+        _owner, bracket, rest = self.name.partition("(")
+        if self.kind == self.Kind.HOUSEHOLD and bracket and rest.rstrip().endswith(")"):
+            return rest.rstrip()[:-1].strip() or self.name
+        return self.name
+
+    @property
     def published_contact(self):
         """Phone and e-mail with the day of consent, or None while the producer has not agreed."""
         if self.contact_consent_on is None:

@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("portal.urls")),
         path("products/", include("products.urls")),
         path("producers/", include("cooperatives.urls")),
+        path("grants/", include("grants.urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),

@@ -1,12 +1,7 @@
 """The list a visitor sees as a file: the same products in the same order, and what their stars rest on."""
 
-import csv
-import io
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
-import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,24 +10,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
+from core import downloads
+from core.downloads import Column
 from core.models import Place
 from core.place_map import OUTSIDE
 from core.templatetags.register import SOURCE_SEPARATOR, partial_date
 from products.filters import ProductFilter
 from products.models import Standing
 
-BYTE_ORDER_MARK = "\ufeff"
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Beginnings that a spreadsheet may run as a formula."""
 
-
-class Column(NamedTuple):
-    heading: str
-    cell: Callable
-    width: int = 14
-
-
-class Download:
+class Download(downloads.Download):
     """What an address of the catalogue finds, as rows of cells: text, numbers, dates or None. Costs five queries."""
 
     def __init__(self, params, absolute):
@@ -41,6 +28,7 @@ class Download:
         self.absolute = absolute
         self.places = self.filter.place_map
         self.producers = Producer.objects.in_bulk()
+        self.sheet_name = pgettext("sheet of a workbook", "Products")
         self.columns = [
             Column(_("Name in Vietnamese"), lambda p: p.name_vi, 32),
             Column(_("Name in English"), lambda p: p.name_en, 32),
@@ -66,10 +54,6 @@ class Download:
             Column(_("Page of the product"), lambda p: self.absolute(p.get_absolute_url()), 40),
         ]
 
-    @property
-    def headings(self) -> list[str]:
-        return [str(column.heading) for column in self.columns]
-
     def rows(self) -> Iterator[list]:
         """One query however many rows, which are read while they are written out."""
         for product in self.filter.qs.with_evidence(self.filter.day).iterator(chunk_size=500):
@@ -82,7 +66,6 @@ class Download:
 
     @property
     def notes(self) -> list[tuple[str, str]]:
-        """What a reader of the file must know who no longer sees the page: heading and sentence."""
         return [
             (_("What this is"), _("Products of the OCOP register of Bắc Kạn, as chosen on its page.")),
             (_("As of"), date_format(self.filter.day)),
@@ -146,74 +129,13 @@ class Download:
         return " ; ".join(dict.fromkeys(part.strip() for part in written if part.strip()))
 
 
-def as_csv(download: Download) -> Iterator[str]:
-    """Lines as Excel opens them: with a byte-order mark, and no cell that it would run as a formula."""
-    writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(download.headings)
-    for cells in download.rows():
-        yield writer.writerow([plain(cell) for cell in cells])
-
-
-def plain(cell):
-    """Text that begins like a formula gets an apostrophe before it; everything else stays as it is."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
-
-
-class Echo:
-    """A file for csv.writer that hands back what is written."""
-
-    def write(self, line):
-        return line
-
-
-def as_xlsx(download: Download) -> io.BytesIO:
-    """A workbook with real dates and numbers; text is written as text, so that nothing is run as a formula."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-
-    sheet = book.add_worksheet(pgettext("sheet of a workbook", "Products"))
-    sheet.freeze_panes(1, 1)
-    for number, column in enumerate(download.columns):
-        sheet.set_column(number, number, column.width)
-        sheet.write_string(0, number, str(column.heading), bold)
-    last = 0
-    for last, cells in enumerate(download.rows(), start=1):
-        for number, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.write_string(last, number, cell)
-            elif hasattr(cell, "isoformat"):
-                sheet.write_datetime(last, number, cell, day)
-            elif cell is not None:
-                sheet.write_number(last, number, cell)
-    sheet.autofilter(0, 0, last, len(download.columns) - 1)
-
-    about = book.add_worksheet(pgettext("sheet of a workbook", "About"))
-    about.set_column(0, 0, 24)
-    about.set_column(1, 1, 90)
-    for number, (heading, sentence) in enumerate(download.notes):
-        about.write_string(number, 0, heading, bold)
-        about.write_string(number, 1, sentence, wrapped)
-    book.close()
-    file.seek(0)
-    return file
-
-
 @require_safe
 @cache_control(public=True, max_age=60)
 def download_csv(request):
-    download = Download(request.GET, request.build_absolute_uri)
-    return StreamingHttpResponse(
-        as_csv(download),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{download.file_name}.csv"'},
-    )
+    return downloads.csv_response(Download(request.GET, request.build_absolute_uri))
 
 
 @require_safe
 @cache_control(public=True, max_age=60)
 def download_xlsx(request):
-    download = Download(request.GET, request.build_absolute_uri)
-    return FileResponse(as_xlsx(download), as_attachment=True, filename=f"{download.file_name}.xlsx")
+    return downloads.xlsx_response(Download(request.GET, request.build_absolute_uri))

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
+from core.downloads import plain
 from core.partial_dates import Precision
-from products.downloads import plain
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.products.factories import make_product, make_set, recognise
