@@ -129,7 +129,7 @@ class Producer(models.Model):
         return self.name_vi
 
     def get_absolute_url(self):
-        return reverse("cooperatives:detail", args=[self.slug])
+        return reverse("portal:producer", args=[self.slug])
 
     @property
     def trade_name(self):

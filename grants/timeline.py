@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from core.partial_dates import Precision
 from grants.models import Disbursement, Grant, ProjectProducer
 from products.models import Award, Recognition
@@ -75,9 +77,9 @@ def _projects(producers):
 
 
 def _recognitions(producers):
-    recognitions = Recognition.objects.filter(producer__in=producers).select_related("product", "decision")
+    recognitions = Recognition.objects.filter(producer__in=producers).with_standing(timezone.localdate())
     held = {}
-    for recognition in recognitions.order_by("valid_from"):
+    for recognition in recognitions.select_related("product").order_by("valid_from"):
         before = held.get(recognition.product_id)
         yield Event("recognition", recognition, recognition.valid_from, recognition.valid_from_precision, before)
         held[recognition.product_id] = recognition.stars

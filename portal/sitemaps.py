@@ -9,9 +9,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
+from grants.models import Grant
 from products.models import Product
 
-CLOSED = ["admin:index", "products:csv", "products:xlsx"]
+CLOSED = ["admin:index", "products:csv", "products:xlsx", "grants:csv", "grants:xlsx"]
 
 
 class BothLanguages(Sitemap):
@@ -24,7 +25,10 @@ class BothLanguages(Sitemap):
 
 class Pages(BothLanguages):
     def items(self):
-        return ["portal:home", "products:catalogue", "cooperatives:list", "portal:statistics", "portal:about"]
+        return [
+            *("portal:home", "products:catalogue", "cooperatives:list", "grants:list", "grants:projects"),
+            *("portal:statistics", "portal:about"),
+        ]
 
     def location(self, name):
         return reverse(name)
@@ -42,7 +46,12 @@ class RealProducers(BothLanguages):
         return Producer.objects.filter(is_sample=False).only("slug").order_by("pk")
 
 
-SITEMAPS = {"pages": Pages, "products": RealProducts, "producers": RealProducers}
+class RealGrants(BothLanguages):
+    def items(self):
+        return Grant.objects.public().filter(is_sample=False).only("pk").order_by("pk")
+
+
+SITEMAPS = {"pages": Pages, "products": RealProducts, "producers": RealProducers, "grants": RealGrants}
 
 
 @require_safe

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from core.facets import Figure
 from core.place_map import OUTSIDE, UNKNOWN, PlaceMap
 from core.templatetags.register import place_short
+from portal.support import support_on
 from products.facets import IN_FORCE, RECOGNISED, count_products
 from products.filters import FIRST_DAY, DayField
 from products.models import Product, ProductSet, Recognition
@@ -172,6 +173,7 @@ def statistics(request):
         day, error = None, refused.message
     context = {
         "statistics": Statistics(day or timezone.localdate()),
+        "support": support_on(day or timezone.localdate()),
         "asked": asked,
         "error": error,
         "first_day": FIRST_DAY,

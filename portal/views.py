@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core.facets import Figure
 from core.place_map import PlaceMap
+from portal.support import support_on
 from products.facets import IN_FORCE, count_products
 from products.models import Product, ProductSet, Standing
 from products.patterns import stitches
@@ -51,6 +52,7 @@ def home(request):
         "newest": in_force.order_by(F("begun_on").desc(), "name_sort", "pk")[:3],
         "just_ended": over.order_by(F("ends_on").desc(), "name_sort", "pk")[:3],
         "districts": districts(tally),
+        "support": support_on(today),
     }
     return render(request, "portal/home.html", context)
 
