@@ -133,7 +133,7 @@ class Producer(models.Model):
 
     @property
     def trade_name(self):
-        """The name it trades under. Of a household written "Hộ kinh doanh <owner> (<trade name>)": without the owner."""
+        """The name it trades under. Of a household "Hộ kinh doanh <owner> (<trade name>)": what stands in brackets."""
         _owner, bracket, rest = self.name.partition("(")
         if self.kind == self.Kind.HOUSEHOLD and bracket and rest.rstrip().endswith(")"):
             return rest.rstrip()[:-1].strip() or self.name

@@ -97,8 +97,12 @@ def two_producers_of_a_project():
     return make_project(make_producer(slug="a"), make_producer()).participants.last()
 
 
-OTHER_PRODUCER = "UPDATE {table} SET producer_id = (SELECT id FROM cooperatives_producer WHERE slug = 'other')"
-SAMPLE_DECISION = "(SELECT id FROM core_decision WHERE is_sample LIMIT 1)"
+OTHER_PRODUCER = (
+    "UPDATE {table} SET producer_id = (SELECT id FROM cooperatives_producer WHERE slug = 'other') WHERE id = {id}"
+)
+POINT_AT_SAMPLE_DECISION = (
+    "UPDATE {table} SET decision_id = (SELECT id FROM core_decision WHERE is_sample) WHERE id = {id}"
+)
 
 
 # rule: (a row that keeps it, what breaks it)
@@ -243,7 +247,7 @@ CASES = {
     "grants_supportpolicy.sample_mark_stays": (make_policy, "UPDATE {table} SET is_sample = true WHERE id = {id}"),
     "grants_supportpolicy.samples_kept_apart": (
         lambda: (make_decision(sample=True), make_policy())[1],
-        f"UPDATE {{table}} SET document_id = {SAMPLE_DECISION} WHERE id = {{id}}",
+        POINT_AT_SAMPLE_DECISION.replace("decision_id", "document_id"),
     ),
     "grants_supportpolicy.grants_stay_within": (
         lambda: make_grant(rate_percent=60).policy,
@@ -278,7 +282,7 @@ CASES = {
     "grants_grant.sample_mark_stays": (make_grant, "UPDATE {table} SET is_sample = true WHERE id = {id}"),
     "grants_grant.samples_kept_apart": (
         lambda: (make_decision(sample=True), make_grant())[1],
-        f"UPDATE {{table}} SET decision_id = {SAMPLE_DECISION} WHERE id = {{id}}",
+        POINT_AT_SAMPLE_DECISION,
     ),
     "grants_grant.limits_kept_or_explained": (
         lambda: make_grant(policy=make_policy(rate_percent=50)),
@@ -307,11 +311,11 @@ CASES = {
     ),
     "grants_grantproducer.samples_kept_apart": (
         producer_beside(lambda producer: make_grant(producer).beneficiaries.get(), sample=True),
-        f"{OTHER_PRODUCER} WHERE id = {{id}}",
+        OTHER_PRODUCER,
     ),
     "grants_grantproducer.existed_then": (
         producer_beside(lambda producer: make_grant(producer).beneficiaries.get(), founded_year=2025),
-        f"{OTHER_PRODUCER} WHERE id = {{id}}",
+        OTHER_PRODUCER,
     ),
     "grant_product_once": (
         two_products_of_a_grant,
@@ -353,7 +357,7 @@ CASES = {
     "grants_scienceproject.sample_mark_stays": (make_project, "UPDATE {table} SET is_sample = true WHERE id = {id}"),
     "grants_scienceproject.samples_kept_apart": (
         lambda: (make_decision(sample=True), make_project())[1],
-        f"UPDATE {{table}} SET decision_id = {SAMPLE_DECISION} WHERE id = {{id}}",
+        POINT_AT_SAMPLE_DECISION,
     ),
     "project_producer_once": (
         two_producers_of_a_project,
@@ -361,7 +365,7 @@ CASES = {
     ),
     "grants_projectproducer.samples_kept_apart": (
         producer_beside(lambda producer: make_project(producer).participants.get(), sample=True),
-        f"{OTHER_PRODUCER} WHERE id = {{id}}",
+        OTHER_PRODUCER,
     ),
 }
 

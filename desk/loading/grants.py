@@ -1,4 +1,4 @@
-"""Support from public money: policies, grants and payments. Real rows tell what sources say; payments only samples have."""
+"""Support from public money: policies, grants and payments. Sources tell of no payment, so only samples have some."""
 
 from pathlib import Path
 from typing import Any

@@ -27,9 +27,6 @@ class StaysAsBooked(RefuseUnless):
         return super().get_func(model).replace("RETURN NEW;", "RETURN coalesce(NEW, OLD);")
 
 
-BOOKED = ("grant_id", "amount_vnd", "paid_on", "paid_on_precision", "paid_by_id", "reason")
-
-
 @tracked
 class Disbursement(models.Model):
     """Money paid out for a grant, or paid back: a reversal is a negative entry of its own, with its reason."""
@@ -95,10 +92,11 @@ class Disbursement(models.Model):
             ),
             StaysAsBooked(
                 name="stays_as_booked",
-                rule=f"""CASE TG_OP
+                rule="""CASE TG_OP
                     WHEN 'DELETE' THEN (SELECT is_sample FROM grants_grant WHERE id = OLD.grant_id)
-                    ELSE ({", ".join(f"NEW.{name}" for name in BOOKED)})
-                        IS NOT DISTINCT FROM ({", ".join(f"OLD.{name}" for name in BOOKED)})
+                    ELSE (NEW.grant_id, NEW.amount_vnd, NEW.reason, NEW.paid_on, NEW.paid_on_precision, NEW.paid_by_id)
+                        IS NOT DISTINCT FROM
+                        (OLD.grant_id, OLD.amount_vnd, OLD.reason, OLD.paid_on, OLD.paid_on_precision, OLD.paid_by_id)
                     END""",
                 sentence=gettext_noop(
                     "A payment stays as it was entered: what was wrong is reversed by an entry of its own."

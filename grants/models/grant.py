@@ -249,7 +249,8 @@ class Grant(models.Model):
             ),
             RefuseUnless(
                 name="payments_follow_approval",
-                rule=f"NEW.is_sample OR NOT EXISTS ({PAYMENTS} (NEW.approved_by_id IS NULL OR paid.paid_by_id IS NULL))",
+                rule=f"NEW.is_sample OR NOT EXISTS ({PAYMENTS}"
+                " (NEW.approved_by_id IS NULL OR paid.paid_by_id IS NULL))",
                 sentence=gettext_noop(
                     "A payment needs two people who are known: one who approved the grant and one who pays."
                 ),
