@@ -10,7 +10,7 @@ from grants.models import Kind
 from grants.totals import Sums
 
 WIDTH = 360  # units; letters of 11 of them stay readable on a phone as wide
-BAR, LABEL, GAP = 30, 18, 12
+BAR, LABEL, GAP = 24, 17, 10
 YEARS_NAMED = 10  # more do not fit side by side
 
 

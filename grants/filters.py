@@ -16,8 +16,8 @@ from grants.models import Grant, GrantProducer, Kind, Purse, SupportPolicy
 from products.models import Recognition
 
 SORTS = {
-    "newest": (pgettext_lazy("order", "Newest"), F("given_on").desc(nulls_last=True)),
-    "oldest": (pgettext_lazy("order", "Oldest"), F("given_on").asc(nulls_last=True)),
+    "newest": (pgettext_lazy("order of grants", "Newest"), F("given_on").desc(nulls_last=True)),
+    "oldest": (pgettext_lazy("order of grants", "Oldest"), F("given_on").asc(nulls_last=True)),
     "approved": (pgettext_lazy("order", "Most approved"), F("approved_vnd").desc(nulls_last=True)),
     "disbursed": (pgettext_lazy("order", "Most disbursed"), F("disbursed_vnd").desc(nulls_last=True)),
 }
