@@ -37,7 +37,7 @@ class Sums(NamedTuple):
 class GrantTally(Tally):
     FIGURE = Sums
     MEASURES = {
-        "n": Count("pk"),
+        "n": Count("*"),
         "n_approved": Count("approved_vnd"),
         "approved": Sum("approved_vnd"),
         "n_disbursed": Count("disbursed_vnd"),

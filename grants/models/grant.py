@@ -162,6 +162,13 @@ class Grant(models.Model):
         permissions = [("approve_grant", _("Can approve grants")), ("pay_grant", _("Can pay grants"))]
         indexes = [
             models.Index(F("given_on").desc(nulls_last=True), F("id").desc(), name="grant_newest_first"),
+            # The sums of grants/totals.py are read from this index alone.
+            models.Index(
+                fields=["policy", "kind", "year", "is_sample"],
+                include=["approved_vnd", "disbursed_vnd"],
+                condition=~Q(status="planned"),
+                name="grant_sums",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

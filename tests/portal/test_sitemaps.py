@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cooperatives.factories import make_producer
+from tests.grants.factories import make_grant
 from tests.products.factories import make_product, recognise
 
 pytestmark = pytest.mark.django_db
@@ -19,24 +20,27 @@ def head(client, address):
 
 def test_real_entries_in_both_languages_and_no_samples(client):
     product, producer = make_product(slug="mien"), make_producer(slug="htx")
-    make_product(sample=True, slug="mau"), make_producer(sample=True, slug="htx-mau")
+    grant, left_out = make_grant(producer), make_grant(make_producer(sample=True, slug="htx-mau"), sample=True)
+    plan = make_grant(producer, status="planned")
+    make_product(sample=True, slug="mau")
     response = client.get("/sitemap.xml")
     assert response["Content-Type"] == "application/xml"
     xml = response.content.decode()
     for language in ("", "/en"):
-        for path in ("/", "/products/", "/producers/", "/statistics/", "/about/"):
+        for path in ("/", "/products/", "/producers/", "/grants/", "/grants/projects/", "/statistics/", "/about/"):
             assert f"<loc>http://testserver{language}{path}</loc>" in xml
-        for record in (product, producer):
+        for record in (product, producer, grant):
             assert f"{language}{record.get_absolute_url()}</loc>" in xml
     assert "mau" not in xml
-    assert xml.count('hreflang="x-default"') == xml.count("<loc>") == 14
+    assert all(f"{record.get_absolute_url()}<" not in xml for record in (left_out, plan))
+    assert xml.count('hreflang="x-default"') == xml.count("<loc>") == 20
 
 
 def test_sitemap_costs_the_same_for_more_entries(client, django_assert_num_queries):
     for n in (1, 10):
         for _serial in range(n):
-            make_product(), make_producer()
-        with django_assert_num_queries(2):
+            make_product(), make_grant(make_producer())
+        with django_assert_num_queries(3):
             client.get("/sitemap.xml")
 
 

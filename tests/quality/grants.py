@@ -1,7 +1,8 @@
 """`make bench-grants`: the first page of the grants with its totals, at 1,000 grants and at 100,000, in one run.
 
 In a database of its own under the temp folder, filled with the triggers asleep: 100,000 decided and paid grants
-would take them minutes, and the rows are what they would have made. Prints the times and their ratio; nothing is asserted.
+would take them minutes, and the rows are what they would have made. Prints the times and their ratio; nothing is
+asserted.
 """
 
 import os
@@ -58,7 +59,8 @@ made AS (
         (ARRAY['factory', 'equipment', 'label', 'quality', 'certification', 'fair', 'training', 'material'])
             [1 + (policy.place + n %% 3) %% 8],
         'Mua máy sấy, đóng gói và dán nhãn cho sản phẩm số ' || n, '', policy.issued_on, 'day',
-        CASE WHEN n %% 5 > 0 THEN 1000000 * (10 + n %% 290) END, CASE WHEN n %% 5 > 0 THEN 500000 * (10 + n %% 290) * (n %% 3) END,
+        CASE WHEN n %% 5 > 0 THEN 1000000 * (10 + n %% 290) END,
+        CASE WHEN n %% 5 > 0 THEN 500000 * (10 + n %% 290) * (n %% 3) END,
         '', 'day', 'day', 'under_way', 'day', '', '', '', true
     FROM generate_series(%(first)s, %(last)s) n JOIN policy ON policy.place = n %% %(policies)s RETURNING id),
 served AS (
