@@ -7,9 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.forms import PartialDateField, PartialDates
 from core.staff import (
@@ -71,11 +70,12 @@ class BeneficiaryForm(ConstraintsBesideFields):
 
     def clean(self):
         cleaned = super().clean()
-        producer, grant = cleaned.get("producer"), self.instance.grant
-        day = grant.decision.issued_on if grant.decision_id else grant.given_on
-        if producer and producer.founded_year and day and producer.founded_year > day.year:
+        producer, grant = cleaned.get("producer"), getattr(self.instance, "grant", None)
+        if not (producer and grant):
+            return cleaned  # of a new grant the database looks at the two
+        if producer.founded_year and grant.given_on and producer.founded_year > grant.given_on.year:
             self.add_error("producer", _("This producer was founded after the grant was given."))
-        if producer and producer.is_sample != grant.is_sample:
+        if producer.is_sample != grant.is_sample:
             self.add_error("producer", _("Sample and real records cannot be connected with each other."))
         return cleaned
 
@@ -283,8 +283,8 @@ class GrantAdmin(RegisterModelAdmin):
     @admin.display(description=_("limits of the policy"))
     def policy_limits(self, grant):
         if not grant.policy_id:
-            return _t("shown beside each policy while choosing it")
-        return limits_of(grant.policy) or _t("none laid down, or not known")
+            return gettext("shown beside each policy while choosing it")
+        return limits_of(grant.policy) or gettext("none laid down, or not known")
 
     @admin.display(description=_("same purpose elsewhere"))
     def same_purpose(self, grant):
@@ -294,4 +294,4 @@ class GrantAdmin(RegisterModelAdmin):
             (reverse("admin:grants_grant_change", args=[other.pk]), other.purpose_vi, self.given(other))
             for other in alike
         ]
-        return format_html_join(", ", '<a href="{}">{}</a> {}', links) or _t("none known")
+        return format_html_join(", ", '<a href="{}">{}</a> {}', links) or gettext("none known")

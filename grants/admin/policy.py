@@ -1,6 +1,6 @@
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, SluggedForm
@@ -32,7 +32,7 @@ def limits_of(policy: SupportPolicy) -> str:
     """ "up to 50 %, 300.000.000 đồng"; nothing where the policy lays down no limit."""
     limits = [f"{policy.rate_percent} %"] if policy.rate_percent else []
     limits += [dong(policy.ceiling_vnd)] if policy.ceiling_vnd else []
-    return _t("up to %(limits)s") % {"limits": ", ".join(limits)} if limits else ""
+    return gettext("up to %(limits)s") % {"limits": ", ".join(limits)} if limits else ""
 
 
 @admin.register(SupportPolicy)

@@ -575,7 +575,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='supportpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('rate_percent', None), ('rate_percent__range', (1, 100)), _connector='OR'), name='policy_rate', violation_error_message='A share lies between 1 and 100 %; leave it empty where none is laid down.'),
+            constraint=models.CheckConstraint(condition=models.Q(('rate_percent', None), ('rate_percent__range', (1, 100)), _connector='OR'), name='policy_rate', violation_error_message='A share lies between 1 and 100 percent; leave it empty where none is laid down.'),
         ),
         migrations.AddConstraint(
             model_name='supportpolicy',
@@ -635,7 +635,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('rate_percent', None), ('rate_percent__range', (1, 100)), _connector='OR'), name='grant_rate', violation_error_message='A share lies between 1 and 100 %; leave it empty where it is not known.'),
+            constraint=models.CheckConstraint(condition=models.Q(('rate_percent', None), ('rate_percent__range', (1, 100)), _connector='OR'), name='grant_rate', violation_error_message='A share lies between 1 and 100 percent; leave it empty where it is not known.'),
         ),
         migrations.AddConstraint(
             model_name='grant',

@@ -179,7 +179,9 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(rate_percent=None) | Q(rate_percent__range=(1, 100)),
                 name="grant_rate",
-                violation_error_message=_("A share lies between 1 and 100 %; leave it empty where it is not known."),
+                violation_error_message=_(
+                    "A share lies between 1 and 100 percent; leave it empty where it is not known."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(disbursed_vnd=None)

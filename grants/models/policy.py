@@ -115,7 +115,9 @@ class SupportPolicy(models.Model):
             models.CheckConstraint(
                 condition=Q(rate_percent=None) | Q(rate_percent__range=(1, 100)),
                 name="policy_rate",
-                violation_error_message=_("A share lies between 1 and 100 %; leave it empty where none is laid down."),
+                violation_error_message=_(
+                    "A share lies between 1 and 100 percent; leave it empty where none is laid down."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ceiling_vnd=None) | Q(ceiling_vnd__gt=0),
