@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from grants.totals import count_projects, tally_grants
 
 
 class FirstOf(Exists):
-    """EXISTS that stops at the first row: PostgreSQL would join all of the grants to count their producers."""
+    """EXISTS asked of each row: PostgreSQL would rather join all grants with all producers."""
 
     template = "EXISTS(%(subquery)s OFFSET 0)"
 
@@ -56,7 +56,10 @@ class GrantTable(Listing):
 
     @cached_property
     def n_producers(self):
-        """How many producers the grants found went to."""
+        """How many producers the grants found went to. Of all grants, one of each producer says it soonest."""
+        if self.is_narrowed:
+            served = GrantProducer.objects.filter(grant__in=self.found.order_by())
+            return served.aggregate(n=Count("producer", distinct=True))["n"]
         served = self.found.order_by().filter(beneficiaries__producer=OuterRef("pk"))
         return Producer.objects.filter(FirstOf(served)).count()
 

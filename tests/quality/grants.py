@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ocop import embedded
 
-FEW, MANY, BATCH, ROUNDS = 1_000, 100_000, 5_000, 25
+FEW, MANY, BATCH, ROUNDS = 1_000, 100_000, 5_000, 15
 PRODUCERS, POLICIES = 2_000, 40
 PAGES = [
     "/grants/",
@@ -97,6 +97,7 @@ def measure():
     from django.test import Client
 
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # no static files are asked for
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     call_command("migrate", verbosity=0)
     call_command("load_register", with_samples=True, verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
