@@ -11,16 +11,16 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
-from accounts.roles import REGISTER_ADMINISTRATOR
+from accounts.roles import WRITING_ROLES
 
 RECOVERY_CODES = 10
 
 
 def is_required_of(user) -> bool:
-    """Administrators prove themselves twice wherever the register stands on a server."""
+    """Whoever may write proves it twice wherever the register stands on a server."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return False
-    return user.is_superuser or user.groups.filter(name=REGISTER_ADMINISTRATOR).exists()
+    return user.is_superuser or user.groups.filter(name__in=WRITING_ROLES).exists()
 
 
 def is_set_up_by(user) -> bool:

@@ -143,7 +143,15 @@ class Producer(models.Model):
         return self.name_vi
 
     def get_absolute_url(self):
-        return reverse("cooperatives:detail", args=[self.slug])
+        return reverse("portal:producer", args=[self.slug])
+
+    @property
+    def trade_name(self):
+        """The name it trades under. Of a household "Hộ kinh doanh <owner> (<trade name>)": what stands in brackets."""
+        _owner, bracket, rest = self.name.partition("(")
+        if self.kind == self.Kind.HOUSEHOLD and bracket and rest.rstrip().endswith(")"):
+            return rest.rstrip()[:-1].strip() or self.name
+        return self.name
 
     @property
     def published_contact(self):

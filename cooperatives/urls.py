@@ -5,5 +5,4 @@ from cooperatives import views
 app_name = "cooperatives"
 urlpatterns = [
     path("", views.producers, name="list"),
-    path("<slug:slug>/", views.detail, name="detail"),
 ]

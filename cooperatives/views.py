@@ -1,10 +1,6 @@
-"""The pages of the producers.
+"""The list of the producers; the page of one of them, which mixes apps, is in portal."""
 
-They show products, an app further on, by way of the reverse relation.
-"""
-
-from django.db.models import F
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -44,21 +40,3 @@ def producers(request):
     return render(
         request, "cooperatives/producer_list.html", {"producers": found, "canonical_query": found.canonical_query}
     )
-
-
-@require_safe
-@cache_control(public=True, max_age=60)
-def detail(request, slug):
-    """A producer and its products: those in force, then the others, each with its reason."""
-    today = timezone.localdate()
-    producer = get_object_or_404(Producer.objects.for_display().select_related("place__parent__parent"), slug=slug)
-    products = list(
-        producer.products.with_standing(today).for_display().order_by(F("stars").desc(nulls_last=True), "name_sort")
-    )
-    context = {
-        "producer": producer,
-        "in_force": [product for product in products if product.standing == "valid"],
-        "others": [product for product in products if product.standing != "valid"],
-        "band_set": products[0].product_set.number if products else 1,
-    }
-    return render(request, "cooperatives/producer_detail.html", context)

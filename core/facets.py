@@ -29,6 +29,11 @@ class Figure(NamedTuple):
         return self.total - self.samples
 
     @classmethod
+    def counted(cls, is_sample: bool, total: int) -> "Figure":
+        """Of rows that are all samples or all real, as `Tally.MEASURES` counts them."""
+        return cls(total, total if is_sample else 0)
+
+    @classmethod
     def sum(cls, figures: Iterable["Figure"]) -> "Figure":
         figures = list(figures)
         return cls(sum(f.total for f in figures), sum(f.samples for f in figures))
@@ -39,25 +44,30 @@ class Tally:
 
     The database counts each combination of columns once. Narrowing and summing happens here, so that all
     figures of a page agree with each other and with the list a click opens. A column may be an array: a row
-    then has several values of it, or none.
+    then has several values of it, or none. A list that adds up more than rows has a tally of its own `MEASURES`,
+    and the kind of figure they make.
     """
+
+    FIGURE = Figure
+    MEASURES = {"n": Count("pk")}
 
     def __init__(self, cells):
         self._cells = cells
 
     @classmethod
     def of(cls, rows, columns) -> "Tally":
-        counted = rows.order_by().values_list(*columns, "is_sample").annotate(n=Count("pk"))
+        counted = rows.order_by().values_list(*columns, "is_sample").annotate(**cls.MEASURES)
+        width = len(columns)
         return cls(
             [
-                (dict(zip(columns, map(_values, found), strict=True)), Figure(n, n if is_sample else 0))
-                for *found, is_sample, n in counted
+                (dict(zip(columns, map(_values, row[:width]), strict=True)), cls.FIGURE.counted(*row[width:]))
+                for row in counted
             ]
         )
 
     def where(self, column: str, admitted: Collection) -> "Tally":
         """The part that has one of the `admitted` values in `column`."""
-        return Tally([(columns, n) for columns, n in self._cells if not columns[column].isdisjoint(admitted)])
+        return type(self)([(columns, n) for columns, n in self._cells if not columns[column].isdisjoint(admitted)])
 
     def by(self, column: str) -> dict:
         """A figure for every value of `column`; values nothing has are 0."""
@@ -65,11 +75,11 @@ class Tally:
         for columns, figure in self._cells:
             for value in columns[column]:
                 parts[value].append(figure)
-        return defaultdict(Figure, {value: Figure.sum(figures) for value, figures in parts.items()})
+        return defaultdict(self.FIGURE, {value: self.FIGURE.sum(figures) for value, figures in parts.items()})
 
     @property
-    def figure(self) -> Figure:
-        return Figure.sum(figure for _, figure in self._cells)
+    def figure(self):
+        return self.FIGURE.sum(figure for _, figure in self._cells)
 
 
 def _values(found):
@@ -106,6 +116,8 @@ class Facet(django_filters.Filter):
     """
 
     field_class = KnownChoicesField
+    is_counted = True
+    """Whether the list's tally counts by its column; where not, the rows are narrowed before they are counted."""
 
     def __init__(self, column, phrase="%s", **kwargs):
         super().__init__(**kwargs)
@@ -165,6 +177,13 @@ class AddressFilter(django_filters.FilterSet):
     def narrow(self, rows):
         for name, facet in self.facets.items():
             rows = facet.filter(rows, self.chosen[name])
+        return rows
+
+    def narrow_before_counting(self, rows):
+        """By the facets that no tally counts."""
+        for name, facet in self.facets.items():
+            if not facet.is_counted:
+                rows = facet.filter(rows, self.chosen[name])
         return rows
 
     def params(self, **changes):

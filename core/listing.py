@@ -118,7 +118,7 @@ class Listing(Paged):
             for value in self.filter.chosen[name]:
                 if value != "all":
                     others = self.others(name, value)
-                    figure = self.narrowed(**{name: others}).figure
+                    figure = self.narrowed(**{name: others}).figure if facet.is_counted else None
                     label = capfirst(facet.choices[value].name)
                     chips.append(Link(label, self.filter.params(**{name: others}), figure))
         if self.filter.text:
@@ -132,7 +132,7 @@ class Listing(Paged):
         links = []
         for value in facet.choices if values is None else values:
             choice = facet.choices[value]
-            figure = Figure.sum(counts[v] for v in choice.admits)
+            figure = self.tally.FIGURE.sum(counts[v] for v in choice.admits)
             is_chosen = value in chosen
             if not (figure.total or is_chosen):
                 continue
@@ -149,8 +149,8 @@ class Listing(Paged):
         """The tally of what was asked, with the choices of some facets replaced."""
         tally = self.tally if tally is None else tally
         for name, values in (self.filter.chosen | changes).items():
-            if values:
-                facet = self.filter.facets[name]
+            facet = self.filter.facets[name]
+            if values and facet.is_counted:
                 tally = tally.where(facet.column, facet.admitted(values))
         return tally
 

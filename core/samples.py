@@ -26,7 +26,12 @@ def points_only_at_its_like(**tables: str) -> RefuseUnless:
 
 def points_only_at_likes_of_product(**tables: str) -> RefuseUnless:
     """The same for a part of a product, which is a sample exactly when its product is."""
-    return _same_mark("(SELECT is_sample FROM products_product WHERE id = NEW.product_id)", tables)
+    return points_only_at_likes_of("product_id", "products_product", **tables)
+
+
+def points_only_at_likes_of(owner: str, owner_table: str, **tables: str) -> RefuseUnless:
+    """The same for a part of whatever record its column `owner` names."""
+    return _same_mark(f"(SELECT is_sample FROM {owner_table} WHERE id = NEW.{owner})", tables)  # noqa: S608 - names of ours
 
 
 def _same_mark(mark: str, tables: dict[str, str]) -> RefuseUnless:

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "cooperatives",
     "products",
     "showrooms",
+    "grants",
     "desk",
     "portal",
 ]

@@ -27,6 +27,7 @@ urlpatterns = [
         path("products/", include("products.urls")),
         path("producers/", include("cooperatives.urls")),
         path("showrooms/", include("showrooms.urls")),
+        path("grants/", include("grants.urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),

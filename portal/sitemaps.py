@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
 from core.models import Place
+from grants.models import Grant
 from products.models import Product
 from showrooms.models import Showroom
 
-CLOSED = ["admin:index", "products:csv", "products:xlsx"]
+CLOSED = ["admin:index", "products:csv", "products:xlsx", "grants:csv", "grants:xlsx"]
 CLOSED_FILES = ["portal:figures", "portal:difference"]
 
 
@@ -28,15 +29,8 @@ class BothLanguages(Sitemap):
 class Pages(BothLanguages):
     def items(self):
         return [
-            "portal:home",
-            "products:catalogue",
-            "cooperatives:list",
-            "showrooms:list",
-            "portal:places",
-            "verify:ask",
-            "portal:statistics",
-            "portal:about",
-            "verify:offline",
+            *("portal:home", "products:catalogue", "cooperatives:list", "showrooms:list", "portal:places"),
+            *("grants:list", "grants:projects", "verify:ask", "verify:offline", "portal:statistics", "portal:about"),
         ]
 
     def location(self, name):
@@ -67,12 +61,18 @@ class Places(BothLanguages):
         return Place.objects.exclude(level=Place.Level.PROVINCE).only("vintage", "code").order_by("pk")
 
 
+class RealGrants(BothLanguages):
+    def items(self):
+        return Grant.objects.public().filter(is_sample=False).only("pk").order_by("pk")
+
+
 SITEMAPS = {
     "pages": Pages,
     "products": RealProducts,
     "producers": RealProducers,
     "showrooms": RealShowrooms,
     "places": Places,
+    "grants": RealGrants,
 }
 
 

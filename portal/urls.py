@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from portal import views
 from portal.about import about
 from portal.places import place, places
+from portal.producers import producer
 from portal.statistics.views import changes, corrections, difference_file, figures_file, statistics
 
 app_name = "portal"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("about/", about, name="about"),
     path("places/", places, name="places"),
     path("places/<str:vintage>/<str:code>/", place, name="place"),
+    path("producers/<slug:slug>/", producer, name="producer"),
     path("statistics/", statistics, name="statistics"),
     path("statistics/changes/", changes, name="changes"),
     path("statistics/corrections/", corrections, name="corrections"),

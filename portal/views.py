@@ -10,6 +10,7 @@ from core.facets import Figure
 from core.maps import DISTRICT_LABELS
 from core.place_map import PlaceMap
 from portal.points import points_on
+from portal.support import support_on
 from products.facets import IN_FORCE, count_products
 from products.models import Product, ProductSet, Standing
 from products.patterns import stitches
@@ -42,6 +43,7 @@ def home(request):
         "just_ended": over.order_by(F("ends_on").desc(), "name_sort", "pk")[:3],
         "districts": districts(tally),
         "points": points_on(today),
+        "support": support_on(today),
     }
     return render(request, "portal/home.html", context)
 

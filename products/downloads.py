@@ -65,7 +65,6 @@ class Download:
 
     @property
     def notes(self) -> list[tuple[str, str]]:
-        """What a reader of the file must know who no longer sees the page: heading and sentence."""
         return [
             (_("What this is"), _("Products of the OCOP register of Bắc Kạn, as chosen on its page.")),
             (_("As of"), date_format(self.filter.day)),

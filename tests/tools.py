@@ -41,6 +41,16 @@ def find_postgresql(version: str) -> Path:
     return programs
 
 
+def find_libreoffice() -> str:
+    """The path of LibreOffice, of which the sheets are enough."""
+    if not shutil.which("soffice"):
+        apt_install("libreoffice-calc-nogui")
+    found = shutil.which("soffice")
+    if not found:
+        raise NotFound("LibreOffice is not installed; on Debian: apt-get install libreoffice-calc-nogui")
+    return found
+
+
 def apt_install(*packages: str) -> bool:
     """Install packages where this is a Debian and we are root."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):

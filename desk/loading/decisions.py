@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from core.models import Decision, Level
-from desk.loading.reading import for_each, read_table
+from desk.loading.reading import Row, for_each, read_table
 from desk.loading.saving import Built, Counts, add_missing
 from products.models import Recognition
 
@@ -37,15 +37,37 @@ def give_decisions(counts: Counts, recognitions: Built) -> None:
     A number begins anew each year, so issuer and year say which one is meant.
     """
     numbered = [(row, recognition) for row, recognition in recognitions if row.text("decision_no")]
-    built = {}
-    for row, recognition in numbered:
-        decision = _decision_of(row, recognition)
-        built.setdefault(_number_issuer_year(decision), (row, decision))
-    known = {_number_issuer_year(decision): decision for decision in Decision.objects.filter(is_sample=False)}
-    new = add_missing(counts, "decisions", list(built.values()), known, _number_issuer_year, {"number": "decision_no"})
-    known |= {_number_issuer_year(decision): decision for _row, decision in new}
-    for row, recognition in numbered:
-        recognition.decision = known[_number_issuer_year(_decision_of(row, recognition))]
+    built = [(row, _decision_of(row, recognition)) for row, recognition in numbered]
+    known = add_decisions(counts, built, {"number": "decision_no"})
+    for (_row, recognition), (_same_row, decision) in zip(numbered, built, strict=True):
+        recognition.decision = known[number_issuer_year(decision)]
+
+
+def add_decisions(counts: Counts, built: Built, columns: dict[str, str]) -> dict[tuple, Decision]:
+    """Add the real decisions that are missing; all of them by `number_issuer_year`."""
+    different = {}
+    for row, decision in built:
+        different.setdefault(number_issuer_year(decision), (row, decision))
+    known = {number_issuer_year(decision): decision for decision in Decision.objects.filter(is_sample=False)}
+    new = add_missing(counts, "decisions", list(different.values()), known, number_issuer_year, columns)
+    return known | {number_issuer_year(decision): decision for _row, decision in new}
+
+
+def named_decision(row: Row, number: str, issuer: str, issued_on: str, title: str = "") -> Decision | None:
+    """The decision of the province that a row names in these columns; None where it names none."""
+    if not row.text(number):
+        return None
+    row.required(issued_on)
+    day = row.date(issued_on)
+    return Decision(
+        number=row.text(number),
+        issuer=row.required(issuer),
+        level=Level.PROVINCE,
+        issued_on=day.day,
+        issued_on_precision=day.precision,
+        title=title,
+        source=row.addresses("source"),
+    )
 
 
 def _decision_of(row, recognition: Recognition) -> Decision:
@@ -59,5 +81,5 @@ def _decision_of(row, recognition: Recognition) -> Decision:
     )
 
 
-def _number_issuer_year(decision: Decision) -> tuple[str, str, int]:
+def number_issuer_year(decision: Decision) -> tuple[str, str, int]:
     return (decision.number, decision.issuer, decision.issued_on.year)

@@ -8,9 +8,11 @@ from django.utils import translation
 
 from desk.loading.decisions import load_sample_decisions
 from desk.loading.distinctions import load_awards, load_certificates, load_undated_stars
+from desk.loading.grants import load_grants, load_sample_grants
 from desk.loading.places import Map, load_places
 from desk.loading.producers import load_producers
 from desk.loading.products import load_products
+from desk.loading.projects import load_projects, load_sample_projects
 from desk.loading.recognitions import load_recognitions
 from desk.loading.reference import load_reference
 from desk.loading.saving import Counts
@@ -29,9 +31,13 @@ def load_register(data: Path, *, with_samples: bool = False, dry_run: bool = Fal
         load_tet(data, counts)
         places = load_places(data, counts)
         _load_entries(data, "backan", places, counts, is_sample=False)
+        load_grants(data, counts)
+        load_projects(data, counts)
         if with_samples:
             load_sample_decisions(data, counts)
             _load_entries(data, "samples", places, counts, is_sample=True)
+            load_sample_grants(data, counts)
+            load_sample_projects(data, counts)
         transaction.set_rollback(dry_run)
     return counts
 

@@ -13,6 +13,7 @@ from portal.statistics.corrections import Act, Corrections
 from portal.statistics.difference import Difference
 from portal.statistics.figures import Statistics, recorded_up_to
 from portal.statistics.files import DifferenceFile, FiguresFile
+from portal.support import support_on
 from products.changes import Change, changes_between
 from products.filters import FIRST_DAY
 from products.models import Product
@@ -37,6 +38,7 @@ def statistics(request):
         ],
         "statistics": Statistics(asked.day, asked.chosen["status"]),
         "points": points_on(asked.day),
+        "support": support_on(asked.day),
         "difference": Difference(asked.since, asked.day),
         "corrections": corrections,
         "latest": corrections.told(corrections.of(Act.CHANGED, Act.REMOVED)[:LATEST_CORRECTIONS]),

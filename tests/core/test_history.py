@@ -11,7 +11,7 @@ from accounts.models import User
 from tests.products.factories import make_product, recognise
 
 pytestmark = pytest.mark.django_db
-OUR_APPS = ("core", "accounts", "cooperatives", "products", "showrooms", "desk", "portal")
+OUR_APPS = ("core", "accounts", "cooperatives", "products", "showrooms", "grants", "desk", "portal")
 
 
 def our_models():

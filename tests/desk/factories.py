@@ -64,6 +64,21 @@ mien-dong,council_score,3,,district,2021-05,,,https://a.example
 product_key,level,year,source
 mien-dong,national,2017,https://a.example
 """,
+    "backan/policies.csv": """\
+key,programme,name_vi,name_en,purse,document_no,document_issuer,document_date,source
+khuyen-cong,Khuyến công 2020,Khuyến công,Industrial promotion,industry,,,,https://a.example
+""",
+    "backan/grants.csv": """\
+key,producer_key,programme,kind,purpose,amount_vnd,decision_no,decision_issuer,decision_on,year,source
+may-say,tai-hoan,Khuyến công 2020,equipment,Dryer,,,,,2020,https://a.example
+""",
+    "backan/grants_vi.csv": "key,purpose_vi\nmay-say,Máy sấy\n",
+    "backan/projects.csv": """\
+key,name_vi,name_en,decision_no,decision_issuer,decision_on,host,place,start,end,known_on,budget_vnd,raw_material,\
+status,status_on,producer_keys,summary_en,source
+dong-rieng,Vùng dong riềng,Canna areas,,,,,Na Rì,2020,,,,Canna,under_way,,tai-hoan,,https://a.example
+""",
+    "backan/projects_vi.csv": "key,raw_material_vi,summary_vi\ndong-rieng,Dong riềng,\n",
     "backan/showrooms.csv": """\
 key,name_vi,kind,address,commune,district,operator,opened_year,source,named_on
 diem-na-ri,Điểm Na Rì,display_point,,,Na Rì,HTX Tài Hoan,,https://a.example,2025

@@ -14,6 +14,8 @@ from core.models import Decision, Level, Place, PlaceAlias, PlaceBoundary, Place
 from core.partial_dates import Precision
 from desk.loading.register import load_register
 from desk.loading.samples import remove_samples
+from grants.models import Disbursement, Grant, ScienceProject, SupportPolicy
+from grants.totals import count_projects
 from products.models import Award, Product, QualityCertificate, Recognition, ReportedStar, Standing
 from showrooms.models import Display, Showroom
 from tests.desk.factories import write_data
@@ -123,10 +125,13 @@ class LoadedRegisterTests(TestCase):
             *Award.objects.all(),
             *Showroom.objects.all(),
             *Decision.objects.filter(is_sample=False),
+            *Grant.objects.filter(is_sample=False),
+            *SupportPolicy.objects.filter(is_sample=False),
+            *ScienceProject.objects.filter(is_sample=False),
         ]
         addresses = [address for record in real for address in record.source.split("\n")]
 
-        assert len(real) == 70 + 120 + 58 + 31 + 22 + 2 + 2
+        assert len(real) == 70 + 120 + 58 + 31 + 22 + 2 + (2 + 4) + 15 + 9 + 8
         assert all(address.startswith(("http://", "https://")) and " ;" not in address for address in addresses)
 
     def test_places_of_producers_follow_the_old_map(self):
@@ -162,9 +167,52 @@ class LoadedRegisterTests(TestCase):
             assert (recognition.pk, recognition.level) == (recognition.pk, levels[recognition.stars])
 
     def test_history_says_that_it_was_loaded(self):
-        assert Events.objects.count() == sum(added for added, _left in self.counts.values())
-        assert not Events.objects.filter(Q(pgh_context=None) | ~Q(pgh_label="insert")).exists()
+        paid = Disbursement.objects.values("grant").distinct().count()
+        added = sum(added for added, _left in self.counts.values())
+        inserts = Events.objects.filter(pgh_label="insert")
+        assert inserts.count() == added
+        assert Events.objects.count() - added == paid  # each grant's sum of payments
+        assert not Events.objects.filter(pgh_context=None).exists()
         assert list(Context.objects.values_list("metadata", flat=True)) == [{"command": "load_register"}]
+
+    # --- support from public money ------------------------------------------------------------------
+
+    def test_published_count_of_science_projects(self):
+        count = count_projects(PUBLISHED)
+
+        assert (count.projects.total, count.projects.real, count.projects.samples) == (9, 4, 5)
+        assert (count.producers.total, count.producers.real, count.producers.samples) == (11, 5, 6)
+        real = ScienceProject.objects.filter(is_sample=False)
+        assert real.filter(producers=None).count() == 4
+        assert count_projects(datetime.date(2019, 12, 30)).projects.total == 2
+
+    def test_amounts_no_source_states_stay_open(self):
+        real = Grant.objects.filter(is_sample=False)
+
+        assert real.filter(approved_vnd=None).count() == 12
+        assert not real.exclude(disbursed_vnd=None).exists()
+        assert set(real.values_list("status", flat=True)) == {"unknown"}
+        assert not Disbursement.objects.filter(grant__is_sample=False).exists()
+        warehouse = real.get(file_key="thanh-tam-infrastructure")
+        assert (warehouse.decision.number, warehouse.given_on) == ("821/QĐ-UBND", datetime.date(2023, 5, 15))
+        noodles = real.get(file_key="nhat-thien-khuyen-cong-2015")
+        assert (noodles.approved_vnd, noodles.given_on_precision, noodles.year) == (350_000_000, "year", 2015)
+
+    def test_grants_and_their_producers_are_of_one_kind(self):
+        for grant in Grant.objects.prefetch_related("producers").select_related("policy", "decision"):
+            linked = [*grant.producers.all(), grant.policy, *filter(None, [grant.decision])]
+            assert grant.producers.all()
+            assert all(record.is_sample == grant.is_sample for record in linked)
+
+    def test_samples_of_grants_show_what_can_happen(self):
+        samples = Grant.objects.filter(is_sample=True)
+
+        assert set(samples.values_list("status", flat=True)) >= {"accepted", "under_way", "cancelled"}
+        assert samples.exclude(ceiling_reason="").exists()
+        assert samples.filter(approved_vnd=None).exists()
+        assert samples.overdue_on(AFTER_TWO_YEARS).count() >= 2
+        assert Disbursement.objects.filter(amount_vnd__lt=0).exists()
+        assert any(len(grant.producers.all()) == 3 for grant in samples.prefetch_related("producers"))
 
     # --- sample entries -----------------------------------------------------------------------------
 
@@ -254,9 +302,19 @@ class LoadedRegisterTests(TestCase):
     def test_removing_samples_leaves_no_trace_but_history(self):
         removed = remove_samples()
 
-        assert removed == {"recognitions": 389, "products": 260, "producers": 119, "decisions": 50, "showrooms": 21}
+        assert removed == {
+            "payments": 90,
+            "grants": 61,
+            "policies": 6,
+            "projects": 6,
+            "recognitions": 389,
+            "products": 260,
+            "producers": 119,
+            "decisions": 82,
+            "showrooms": 21,
+        }
         assert by_stars(Recognition.objects.valid_on(PUBLISHED)) == (4, 10, 1)
-        for model in (Producer, Product, Decision, Showroom):
+        for model in (Producer, Product, Decision, Showroom, Grant, SupportPolicy, ScienceProject):
             assert not model.objects.filter(is_sample=True).exists()
         assert QualityCertificate.objects.count() == 9
         assert Place.objects.count() == 305
@@ -304,7 +362,7 @@ class LoadedRegisterTests(TestCase):
         counts = load_register(settings.DATA_DIR, with_samples=True)
 
         assert (counts["products"], counts["recognitions"]) == ((1, 119), (1, 57))
-        assert counts["decisions"] == (0, 1)
+        assert counts["decisions"] == (0, 6)
         [recognition] = Recognition.objects.filter(product__slug="banh-troi-hoang-thi-dien")
         assert recognition.decision.number == "2616/QĐ-UBND"
 

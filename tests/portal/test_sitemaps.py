@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune
+from tests.grants.factories import make_grant
 from tests.products.factories import make_product, recognise
 from tests.showrooms.factories import make_showroom
 
@@ -21,35 +22,35 @@ def head(client, address):
 
 SECTIONS = [
     *("/", "/products/", "/producers/", "/showrooms/", "/places/", "/statistics/", "/about/"),
-    *("/verify/", "/verify/offline/"),
+    *("/verify/", "/verify/offline/", "/grants/", "/grants/projects/"),
 ]
 
 
 def test_real_entries_in_both_languages_and_no_samples(client):
     product, producer = make_product(slug="mien"), make_producer(slug="htx")
     point, place = make_showroom(slug="diem"), make_commune()
-    (
-        make_product(sample=True, slug="mau"),
-        make_producer(sample=True, slug="htx-mau"),
-        make_showroom(True, slug="mau-d"),
-    )
+    make_showroom(True, slug="mau-diem")
+    grant, left_out = make_grant(producer), make_grant(make_producer(sample=True, slug="htx-mau"), sample=True)
+    plan = make_grant(producer, status="planned")
+    make_product(sample=True, slug="mau")
     response = client.get("/sitemap.xml")
     assert response["Content-Type"] == "application/xml"
     xml = response.content.decode()
     for language in ("", "/en"):
         for path in SECTIONS:
             assert f"<loc>http://testserver{language}{path}</loc>" in xml
-        for record in (product, producer, point, place, place.parent):
+        for record in (product, producer, grant, point, place, place.parent):
             assert f"{language}{record.get_absolute_url()}</loc>" in xml
     assert "mau" not in xml
-    assert xml.count('hreflang="x-default"') == xml.count("<loc>") == 28
+    assert all(f"{record.get_absolute_url()}<" not in xml for record in (left_out, plan))
+    assert xml.count('hreflang="x-default"') == xml.count("<loc>") == 34
 
 
 def test_sitemap_costs_the_same_for_more_entries(client, django_assert_num_queries):
     for n in (1, 10):
         for _serial in range(n):
-            make_product(), make_producer(), make_showroom()
-        with django_assert_num_queries(4):
+            make_product(), make_grant(make_producer()), make_showroom()
+        with django_assert_num_queries(5):
             client.get("/sitemap.xml")
 
 

@@ -74,6 +74,7 @@ def test_the_published_figures_of_22_april_2025(client):
     districts = {"058": 38, "063": 41, "064": 38, "066": 36, "065": 33, "061": 31, "062": 16, "060": 12}
     assert {code: found[f"place-pre2025-{code}"][0] for code in districts} == districts
     assert found["place-unknown"] == found["place-outside"] == (0, 0)
+    assert (found["projects"], found["project-producers"]) == ((9, 5), (11, 6))
 
     for url, name, total, samples in LINK.findall(html):
         opened = client.get(url.replace("&amp;", "&")).content.decode()
@@ -129,10 +130,10 @@ def test_more_products_cost_no_more_queries(client, django_assert_num_queries):
             recognise(make_product(producer=producer, product_set=make_set(1 + serial % 26)))
 
     fill(3)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         client.get("/statistics/?on=2025-01-01")
     fill(30)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(19):
         client.get("/statistics/?on=2025-01-01")
 
 

@@ -1,0 +1,31 @@
+"""The page of one grant, and the science projects."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from grants.models import Grant, ScienceProject
+from grants.timeline import followed
+from grants.totals import count_projects
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def detail(request, pk):
+    """Who got it, for what, by which papers, what was paid, and what followed at these producers."""
+    found = Grant.objects.public().for_display().prefetch_related("producers__place__parent", "products")
+    grant = get_object_or_404(found, pk=pk)
+    context = {"grant": grant, "payments": grant.disbursements.all(), "followed": followed(grant)}
+    return render(request, "grants/grant_detail.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def projects(request):
+    """Every science project; those without a named producer are listed and not counted."""
+    context = {
+        "projects": ScienceProject.objects.newest_first().for_display(),
+        "count": count_projects(timezone.localdate()),
+    }
+    return render(request, "grants/project_list.html", context)
