@@ -101,6 +101,8 @@ def exceptional_days():
 
 def tet():
     return TetHoliday.objects.create(first_day=D(2026, 2, 16), last_day=D(2026, 2, 20))
+
+
 def paid_grant():
     return pay().grant
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models import F, Q
+from django.db.models import F
 from django.test import TestCase
 from pghistory.models import Context, Events
 
