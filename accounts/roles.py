@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 REGISTER_ADMINISTRATOR = gettext_noop("register administrator")
 READER = gettext_noop("reader")
 
-REGISTER_APPS = ("core", "cooperatives", "products", "showrooms")
+REGISTER_APPS = ("core", "cooperatives", "products", "showrooms", "desk")
 ADMINISTRATOR_APPS = (*REGISTER_APPS, "accounts", "otp_totp", "otp_static")
 
 

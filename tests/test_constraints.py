@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from core.models import PlaceAlias, PlaceChange
+from desk.models import Reminder, ReminderSubject, RenewalNote
 from products.models import Award, CompletePeriod, DecidingLevel, QualityCertificate, ReportedStar
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
@@ -19,7 +20,7 @@ from tests.showrooms.factories import make_showroom
 
 D = datetime.date
 pytestmark = pytest.mark.django_db
-OUR_APPS = ("core", "accounts", "cooperatives", "products", "showrooms")
+OUR_APPS = ("core", "accounts", "cooperatives", "products", "showrooms", "desk")
 
 
 def change():
@@ -73,6 +74,28 @@ def two_recognitions():
 def sampled_decision():
     make_decision(sample=True, number="MẪU-1/QĐ-UBND")
     return recognise(decision=make_decision())
+
+
+def reminder(**facts):
+    make_producer(sample=True, slug="mau")
+    facts = {
+        "producer": make_producer(),
+        "kind": "opens",
+        "day": D(2026, 12, 3),
+        "recipient": "a@example.vn",
+        "subject": "a",
+        "text": "a",
+        "message_id": "<1@example.vn>",
+    } | facts
+    return Reminder.objects.create(**facts)
+
+
+def reminder_subject(kind="opens"):
+    return ReminderSubject.objects.create(reminder=reminder(), renewal_id=recognise().pk, kind=kind)
+
+
+def renewal_note():
+    return RenewalNote.objects.create(renewal_id=recognise().pk, said="sẽ nộp hồ sơ")
 
 
 # rule: (a row that keeps it, what breaks it)
@@ -217,6 +240,22 @@ CASES = {
         lambda: (make_decision(sample=True, number="MẪU-1/QĐ-UBND"), award())[1],
         "UPDATE {table} SET decision_id = (SELECT id FROM core_decision WHERE number = 'MẪU-1/QĐ-UBND')"
         " WHERE id = {id}",
+    ),
+    "renewal_note_says_something": (renewal_note, "UPDATE {table} SET said = '' WHERE id = {id}"),
+    "reminder_settled_when_known": (reminder, "UPDATE {table} SET status = 'sent' WHERE id = {id}"),
+    "reminder_answer": (reminder, "UPDATE {table} SET status = 'refused', settled_at = now() WHERE id = {id}"),
+    "desk_reminder.samples_get_no_mail": (
+        reminder,
+        "UPDATE {table} SET producer_id = (SELECT id FROM cooperatives_producer WHERE slug = 'mau') WHERE id = {id}",
+    ),
+    "reminder_once": (
+        reminder_subject,
+        "INSERT INTO {table} (reminder_id, renewal_id, kind, is_given_back)"
+        " SELECT reminder_id, renewal_id, kind, false FROM {table}",
+    ),
+    "desk_remindersubject.reminder_subject_of_its_kind": (
+        reminder_subject,
+        "UPDATE {table} SET kind = 'closes' WHERE id = {id}",
     ),
     "showrooms_showroom.sample_mark_stays": (make_showroom, "UPDATE {table} SET is_sample = true WHERE id = {id}"),
 }

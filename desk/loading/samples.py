@@ -5,6 +5,7 @@ from django.db import transaction
 
 from cooperatives.models import Producer
 from core.models import Decision
+from desk.models import RenewalNote
 from products.models import Product, Recognition
 from showrooms.models import Showroom
 
@@ -16,6 +17,7 @@ def remove_samples() -> dict[str, int]:
         return {
             kind: records.delete()[1].get(records.model._meta.label, 0)
             for kind, records in (
+                ("notes", RenewalNote.objects.filter(renewal__product__is_sample=True)),
                 ("recognitions", Recognition.objects.filter(product__is_sample=True)),
                 ("products", Product.objects.filter(is_sample=True)),
                 ("producers", Producer.objects.filter(is_sample=True)),

@@ -14,6 +14,7 @@ from core.models import Decision, Level, Place, PlaceAlias, PlaceBoundary, Place
 from core.partial_dates import Precision
 from desk.loading.register import load_register
 from desk.loading.samples import remove_samples
+from desk.models import RenewalNote
 from products.models import Award, Product, QualityCertificate, Recognition, ReportedStar, Standing
 from showrooms.models import Showroom
 from tests.desk.factories import write_data
@@ -235,9 +236,19 @@ class LoadedRegisterTests(TestCase):
         assert len(districts) == 8
 
     def test_removing_samples_leaves_no_trace_but_history(self):
+        sample = Recognition.objects.filter(product__is_sample=True).first()
+        RenewalNote.objects.create(renewal_id=sample.pk, said="thử ghi")
+
         removed = remove_samples()
 
-        assert removed == {"recognitions": 389, "products": 260, "producers": 119, "decisions": 50, "showrooms": 0}
+        assert removed == {
+            "notes": 1,
+            "recognitions": 389,
+            "products": 260,
+            "producers": 119,
+            "decisions": 50,
+            "showrooms": 0,
+        }
         assert by_stars(Recognition.objects.valid_on(PUBLISHED)) == (4, 10, 1)
         for model in (Producer, Product, Decision, Showroom):
             assert not model.objects.filter(is_sample=True).exists()
