@@ -34,6 +34,15 @@ def is_accessible(pdf: bytes) -> bool:
 
 def tags_of(pdf: bytes) -> list[tuple[str, str]]:
     """(kind, alternative text) of every element of the structure, in reading order."""
+    return [(element["/S"], str(element.get("/Alt", ""))) for element in _structure(pdf)]
+
+
+def languages_of(pdf: bytes) -> set[str]:
+    """Languages that parts of a paper are marked with; the whole is Vietnamese."""
+    return {str(element["/Lang"]) for element in _structure(pdf) if "/Lang" in element}
+
+
+def _structure(pdf):
     found = []
 
     def walk(element):
@@ -43,7 +52,7 @@ def tags_of(pdf: bytes) -> list[tuple[str, str]]:
                 walk(child)
         elif hasattr(element, "get"):
             if "/S" in element:
-                found.append((element["/S"], str(element.get("/Alt", ""))))
+                found.append(element)
             if "/K" in element:
                 walk(element["/K"])
 

@@ -14,7 +14,7 @@ from products.models import CompletePeriod, DecidingLevel, Recognition, RuleSet
 from tests.accounts.factories import make_administrator, make_reader
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision
-from tests.papers import codes_in, codes_on, is_accessible, n_pages, tags_of, text_of
+from tests.papers import codes_in, codes_on, is_accessible, languages_of, n_pages, tags_of, text_of
 from tests.products.factories import make_product, recognise
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +206,7 @@ def test_extract_says_in_two_languages_what_the_register_says_today(client):
     assert codes_on(pdf) == [f"http://testserver/v/{product.code}"]
     assert n_pages(pdf) == 1
     assert is_accessible(pdf)
+    assert "en" in languages_of(pdf)
     kinds = [kind for kind, _alt in tags_of(pdf)]
     assert kinds.count("/H1") == 2
     assert ("/Figure", f"Mã QR mở trang testserver/v/{product.code}") in tags_of(pdf)
