@@ -10,7 +10,7 @@ GRANT_APPROVER = gettext_noop("approver of grants")
 GRANT_PAYER = gettext_noop("payer of grants")
 WRITING_ROLES = (REGISTER_ADMINISTRATOR, GRANT_APPROVER, GRANT_PAYER)
 
-REGISTER_APPS = ("core", "cooperatives", "products", "showrooms", "grants")
+REGISTER_APPS = ("core", "cooperatives", "products", "showrooms", "grants", "desk")
 ADMINISTRATOR_APPS = (*REGISTER_APPS, "accounts", "otp_totp", "otp_static")
 
 

@@ -29,7 +29,7 @@ class ProducerAdmin(RegisterModelAdmin):
     fieldsets = [
         (None, {"fields": ["name_vi", "name_en", "former_names", "slug", "kind", "founded_year"]}),
         (_("Place"), {"fields": ["place", "place_today", "address"]}),
-        (_("Contact"), {"fields": ["website", "phone", "email", "contact_consent_on", "director"]}),
+        (_("Contact"), {"fields": ["website", "phone", "email", "contact_consent_on", "office_email", "director"]}),
         (_("About"), {"fields": ["summary_vi", "summary_en", "source", "is_sample"]}),
     ]
 

@@ -96,6 +96,11 @@ class Producer(models.Model):
         blank=True,
         help_text=_("phone and e-mail are shown to the public only from the day the producer agreed"),
     )
+    office_email = models.EmailField(
+        _("e-mail for letters of the office"),
+        blank=True,
+        help_text=_("for staff only, never published; empty: the business e-mail"),
+    )
     director = models.CharField(
         _("head or owner"), max_length=100, blank=True, help_text=_("for staff only, never published")
     )
@@ -152,6 +157,11 @@ class Producer(models.Model):
         if self.kind == self.Kind.HOUSEHOLD and bracket and rest.rstrip().endswith(")"):
             return rest.rstrip()[:-1].strip() or self.name
         return self.name
+
+    @property
+    def mail_address(self):
+        """Where the office writes to; empty where no address is known."""
+        return self.office_email or self.email
 
     @property
     def published_contact(self):

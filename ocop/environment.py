@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 KEY_BYTES = 32
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 class Environment:
@@ -59,6 +60,22 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must name a PostgreSQL database: postgres://user:password@host/name")
         return database
 
+    def mail_server(self, name: str) -> dict:
+        """Settings EMAIL_… from smtp+tls://user:password@host:port; {} where the variable is not set.
+
+        smtp+tls (port 587) and smtp+ssl (465) encrypt, smtp (25) does not.
+        """
+        if not self.text(name):
+            return {}
+        scheme = self.text(name).partition(":")[0]
+        try:
+            server = self._env.email_url(name) if scheme in MAIL_PORTS else {}
+        except ValueError:
+            server = {}
+        if not server.get("EMAIL_HOST"):
+            raise ImproperlyConfigured(f"{name} must name a mail server: smtp+tls://user:password@host:587")
+        server["EMAIL_PORT"] = server["EMAIL_PORT"] or MAIL_PORTS[scheme]
+        return server
 
 def read_key(text: str, name: str) -> bytes:
     """The 32 bytes of a key in base64url; ImproperlyConfigured, naming the variable or file `name`, otherwise."""

@@ -199,6 +199,24 @@ DATA_DIR = BASE_DIR / "data"
 OPERATOR_NAME = env.text("OPERATOR_NAME")
 OPERATOR_CONTACT = env.text("OPERATOR_CONTACT")
 
+# --- mail -----------------------------------------------------------------------------------------------
+
+# Reminders to the holders of stars. Without a mail server they are written to files, and the desk says so.
+MAIL_SERVER = env.mail_server("EMAIL_URL")
+HAS_MAIL_SERVER = bool(MAIL_SERVER)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if HAS_MAIL_SERVER else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = None if HAS_MAIL_SERVER else OCOP_HOME / "mail"
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_HOST = MAIL_SERVER.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = MAIL_SERVER.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = MAIL_SERVER.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = MAIL_SERVER.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="" if HAS_MAIL_SERVER else "ocop@localhost")
+if not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("EMAIL_FROM must name the sender of mails when EMAIL_URL is set.")
+
 # --- what browsers are told -----------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from core.models import PlaceAlias, PlaceChange
+from desk.models import Reminder, ReminderSubject, RenewalNote
 from products.models import Award, Barcode, CompletePeriod, DecidingLevel, QualityCertificate, ReportedStar
 from showrooms.models import TetHoliday
 from tests.cooperatives.factories import make_producer
@@ -21,7 +22,7 @@ from tests.showrooms.factories import confirm, make_link, make_showroom, make_sh
 
 D = datetime.date
 pytestmark = pytest.mark.django_db
-OUR_APPS = ("core", "accounts", "cooperatives", "products", "showrooms", "grants")
+OUR_APPS = ("core", "accounts", "cooperatives", "products", "showrooms", "grants", "desk")
 
 
 def change():
@@ -135,6 +136,26 @@ OTHER_PRODUCER = (
 POINT_AT_SAMPLE_DECISION = (
     "UPDATE {table} SET decision_id = (SELECT id FROM core_decision WHERE is_sample) WHERE id = {id}"
 )
+def reminder(**facts):
+    make_producer(sample=True, slug="mau")
+    facts = {
+        "producer": make_producer(),
+        "kind": "opens",
+        "day": D(2026, 12, 3),
+        "recipient": "a@example.vn",
+        "subject": "a",
+        "text": "a",
+        "message_id": "<1@example.vn>",
+    } | facts
+    return Reminder.objects.create(**facts)
+
+
+def reminder_subject(kind="opens"):
+    return ReminderSubject.objects.create(reminder=reminder(), renewal_id=recognise().pk, kind=kind)
+
+
+def renewal_note():
+    return RenewalNote.objects.create(renewal_id=recognise().pk, said="sẽ nộp hồ sơ")
 
 
 # rule: (a row that keeps it, what breaks it)
@@ -296,6 +317,22 @@ CASES = {
         lambda: (make_decision(sample=True, number="MẪU-1/QĐ-UBND"), award())[1],
         "UPDATE {table} SET decision_id = (SELECT id FROM core_decision WHERE number = 'MẪU-1/QĐ-UBND')"
         " WHERE id = {id}",
+    ),
+    "renewal_note_says_something": (renewal_note, "UPDATE {table} SET said = '' WHERE id = {id}"),
+    "reminder_settled_when_known": (reminder, "UPDATE {table} SET status = 'sent' WHERE id = {id}"),
+    "reminder_answer": (reminder, "UPDATE {table} SET status = 'refused', settled_at = now() WHERE id = {id}"),
+    "desk_reminder.samples_get_no_mail": (
+        reminder,
+        "UPDATE {table} SET producer_id = (SELECT id FROM cooperatives_producer WHERE slug = 'mau') WHERE id = {id}",
+    ),
+    "reminder_once": (
+        reminder_subject,
+        "INSERT INTO {table} (reminder_id, renewal_id, kind, is_given_back)"
+        " SELECT reminder_id, renewal_id, kind, false FROM {table}",
+    ),
+    "desk_remindersubject.reminder_subject_of_its_kind": (
+        reminder_subject,
+        "UPDATE {table} SET kind = 'closes' WHERE id = {id}",
     ),
     "showrooms_showroom.sample_mark_stays": (make_showroom, "UPDATE {table} SET is_sample = true WHERE id = {id}"),
     "showroom_has_name": (make_showroom, "UPDATE {table} SET name_vi = '' WHERE id = {id}"),

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from cooperatives.models import Producer
 from core.models import Decision
+from desk.models import RenewalNote
 from grants.models import Disbursement, Grant, ScienceProject, SupportPolicy
 from products.models import Product, Recognition
 from showrooms.models import Showroom
@@ -17,6 +18,7 @@ def remove_samples() -> dict[str, int]:
         return {
             kind: records.delete()[1].get(records.model._meta.label, 0)
             for kind, records in (
+                ("notes", RenewalNote.objects.filter(renewal__product__is_sample=True)),
                 ("showrooms", Showroom.objects.filter(is_sample=True)),
                 ("payments", Disbursement.objects.filter(grant__is_sample=True)),
                 ("grants", Grant.objects.filter(is_sample=True)),

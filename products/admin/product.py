@@ -1,6 +1,7 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import EmptyFieldListFilter
 from django.contrib.admin.utils import unquote
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from products.admin.distinctions import AwardInline, BarcodeInline, QualityCerti
 from products.admin.filters import OldDistrictOfProducerFilter, StandingFilter, StarsFilter, stars_in_words
 from products.admin.photo import PhotoInline, StoresPhotos
 from products.admin.recognition import RecognitionInline
+from products.labels import MOST_LABELS, label_sheet
 from products.models import Product, Standing
 
 
@@ -37,6 +39,7 @@ class ProductAdmin(StoresPhotos, RegisterModelAdmin):
     search_fields = ["name_folded", "producer__name_folded"]
     search_help_text = _("product or producer, with or without accents")
     autocomplete_fields = ["producer", "product_set"]
+    actions = ["print_labels"]
     inlines = [
         RecognitionInline,
         PhotoInline,
@@ -89,3 +92,16 @@ class ProductAdmin(StoresPhotos, RegisterModelAdmin):
     @admin.display(description=_("today's place"))
     def place_today(self, product):
         return todays_place(product.producer.place if product.producer else None)
+
+    @admin.action(
+        description=_("Print labels (PDF: one for each product, a whole sheet for a single one)"),
+        permissions=["change"],
+    )
+    def print_labels(self, request, products):
+        chosen = list(products.select_related("producer")[: MOST_LABELS + 1])
+        if len(chosen) > MOST_LABELS:
+            messages.error(request, _("At most %d labels are printed at a time; choose fewer.") % MOST_LABELS)
+            return None
+        answer = HttpResponse(label_sheet(request, chosen), content_type="application/pdf")
+        answer.headers["Content-Disposition"] = 'attachment; filename="labels.pdf"'
+        return answer

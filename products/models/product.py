@@ -287,6 +287,11 @@ class Product(models.Model):
         return write_code(self.code)
 
     @property
+    def verification_path(self):
+        """Address, without host, that answers for this product; printed on labels, so the same for good."""
+        return f"/v/{self.code}"
+
+    @property
     def first_photo(self):
         """The photo that stands for the product, if any. Costs no query after `for_display`."""
         return next(iter(self.photos.all()), None)

@@ -14,6 +14,7 @@ from core.models import Decision, Level, Place, PlaceAlias, PlaceBoundary, Place
 from core.partial_dates import Precision
 from desk.loading.register import load_register
 from desk.loading.samples import remove_samples
+from desk.models import RenewalNote
 from grants.models import Disbursement, Grant, ScienceProject, SupportPolicy
 from grants.totals import count_projects
 from products.models import Award, Product, QualityCertificate, Recognition, ReportedStar, Standing
@@ -300,9 +301,13 @@ class LoadedRegisterTests(TestCase):
         assert len(districts) == 8
 
     def test_removing_samples_leaves_no_trace_but_history(self):
+        sample = Recognition.objects.filter(product__is_sample=True).first()
+        RenewalNote.objects.create(renewal_id=sample.pk, said="thử ghi")
+
         removed = remove_samples()
 
         assert removed == {
+            "notes": 1,
             "payments": 90,
             "grants": 61,
             "policies": 6,

@@ -45,6 +45,10 @@ def run(variables, *command):
         ("STATUS_LIST_KEY", "=" * 43),
         ("STATUS_LIST_OLD_KEYS", "short,shorter"),
         ("VERIFY_PER_MINUTE", "often"),
+        ("EMAIL_URL", "mail.example.vn"),
+        ("EMAIL_URL", "ftp://mail.example.vn"),
+        ("EMAIL_URL", "smtp+tls://"),
+        ("EMAIL_URL", "smtp://mail.example.vn:port"),
     ],
 )
 def test_bad_values_are_refused_by_name(name, value):
@@ -53,6 +57,30 @@ def test_bad_values_are_refused_by_name(name, value):
     assert name in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_mail_server_needs_a_sender():
+    done = run(SERVER | {"EMAIL_URL": "smtp://mail.example.vn"}, "manage.py", "check")
+    assert done.returncode == 1
+    assert "EMAIL_FROM" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example.vn", 25, False, False),
+        ("smtp+tls://ocop:b%C3%AD%20m%E1%BA%ADt@mail.example.vn", 587, True, False),
+        ("smtp+ssl://ocop:x@mail.example.vn:4650", 4650, False, True),
+    ],
+)
+def test_a_mail_server_is_read_from_one_address(address, port, tls, ssl):
+    show = (
+        "import json; from ocop import settings as s;"
+        "print(json.dumps([s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL, s.EMAIL_HOST_PASSWORD]))"
+    )
+    done = run(SERVER | {"EMAIL_URL": address, "EMAIL_FROM": "ocop@example.vn"}, "-c", show)
+    password = {587: "bí mật", 4650: "x"}.get(port, "")
+    assert json.loads(done.stdout) == ["mail.example.vn", port, tls, ssl, password]
 
 
 def test_home_that_cannot_be_written_is_refused_by_name():

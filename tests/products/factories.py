@@ -17,10 +17,11 @@ RULE_SETS = {
     "1489": datetime.date(2025, 7, 6),
     "26/2026": datetime.date(2026, 5, 22),
 }
+FILING_WINDOW = {"filing_opens_days": 180, "filing_closes_days": 120}
 
 
 def make_rule_sets():
-    """The five rule sets, with the bands that are half-open and the extension limit of 26/2026."""
+    """The five rule sets: bands that are half-open; filing window and extension limit of 26/2026."""
     made = {}
     for code, start in RULE_SETS.items():
         rule_set, created = RuleSet.objects.get_or_create(
@@ -30,7 +31,8 @@ def make_rule_sets():
                 "name_en": code,
                 "valid_from": start,
                 "extension_limit_days": 180,
-            },
+            }
+            | (FILING_WINDOW if code == "26/2026" else {}),
         )
         if created and code != "2018":
             for stars, score_from in ((5, 90), (4, 70), (3, 50), (2, 30), (1, 0)):

@@ -6,7 +6,15 @@ import sys
 
 from tests.quality.pages import Page
 
-LISTS = ("products/product", "products/recognition", "cooperatives/producer", "core/decision", "core/place")
+LISTS = (
+    "products/product",
+    "products/recognition",
+    "cooperatives/producer",
+    "core/decision",
+    "core/place",
+    "desk/renewal",
+    "desk/reminder",
+)
 LOGIN = "/admin/login/"
 
 
