@@ -77,6 +77,7 @@ class Environment:
         server["EMAIL_PORT"] = server["EMAIL_PORT"] or MAIL_PORTS[scheme]
         return server
 
+
 def read_key(text: str, name: str) -> bytes:
     """The 32 bytes of a key in base64url; ImproperlyConfigured, naming the variable or file `name`, otherwise."""
     try:

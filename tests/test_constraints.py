@@ -136,6 +136,8 @@ OTHER_PRODUCER = (
 POINT_AT_SAMPLE_DECISION = (
     "UPDATE {table} SET decision_id = (SELECT id FROM core_decision WHERE is_sample) WHERE id = {id}"
 )
+
+
 def reminder(**facts):
     make_producer(sample=True, slug="mau")
     facts = {
