@@ -188,7 +188,7 @@ def test_any_order_of_acts():
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=10,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
