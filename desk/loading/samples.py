@@ -19,11 +19,11 @@ def remove_samples() -> dict[str, int]:
             kind: records.delete()[1].get(records.model._meta.label, 0)
             for kind, records in (
                 ("notes", RenewalNote.objects.filter(renewal__product__is_sample=True)),
-                ("showrooms", Showroom.objects.filter(is_sample=True)),
                 ("payments", Disbursement.objects.filter(grant__is_sample=True)),
                 ("grants", Grant.objects.filter(is_sample=True)),
                 ("policies", SupportPolicy.objects.filter(is_sample=True)),
                 ("projects", ScienceProject.objects.filter(is_sample=True)),
+                ("showrooms", Showroom.objects.filter(is_sample=True)),
                 ("recognitions", Recognition.objects.filter(product__is_sample=True)),
                 ("products", Product.objects.filter(is_sample=True)),
                 ("producers", Producer.objects.filter(is_sample=True)),

@@ -135,11 +135,11 @@ class GrantAdmin(RegisterModelAdmin):
     date_hierarchy = "given_on"
     search_fields = ["purpose_folded", "producers__name_folded", "decision__number_folded"]
     search_help_text = _("purpose, producer or number of the decision, with or without accents")
-    autocomplete_fields = ["policy", "decision"]
+    autocomplete_fields = ["policy", "decision", "showroom"]
     inlines = [BeneficiaryInline, ProductInline, PaymentInline, NewPaymentInline]
     actions = ["approve"]
     fieldsets = [
-        (None, {"fields": ["purpose_vi", "purpose_en", "kind", "same_purpose", "source", "is_sample"]}),
+        (None, {"fields": ["purpose_vi", "purpose_en", "kind", "same_purpose", "showroom", "source", "is_sample"]}),
         (_("Decision"), {"fields": ["policy", "policy_limits", "decision", "given_on"]}),
         (
             _("Money"),

@@ -18,6 +18,7 @@ from core.text import Fold
 from core.triggers import RefuseUnless
 from grants.models.policy import Kind, SupportPolicy
 from products.models import Product
+from showrooms.models import Showroom
 
 PAYMENTS = "SELECT FROM grants_disbursement paid WHERE paid.grant_id = NEW.id AND"
 
@@ -32,7 +33,7 @@ class GrantQuerySet(models.QuerySet):
 
     def for_display(self):
         """With everything a row shows, so that a longer list costs no further queries."""
-        return self.select_related("policy__document", "decision").prefetch_related("producers")
+        return self.select_related("policy__document", "decision", "showroom").prefetch_related("producers")
 
     def overdue_on(self, day):
         """Past their end on `day` and neither accepted nor otherwise closed."""
@@ -84,6 +85,15 @@ class Grant(models.Model):
     )
     products = models.ManyToManyField(
         Product, through="GrantProduct", related_name="grants", verbose_name=_("products")
+    )
+    showroom = models.ForeignKey(
+        Showroom,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name=_("point of sale"),
+        help_text=_("where the money went into one"),
     )
     kind = models.CharField(_("kind of support"), max_length=13, choices=Kind.choices)
     purpose_vi = models.CharField(_("purpose"), max_length=400)
@@ -233,7 +243,11 @@ class Grant(models.Model):
                 """,
             ),
             stays_as_it_is(),
-            points_only_at_its_like(policy_id="grants_supportpolicy", decision_id="core_decision"),
+            points_only_at_its_like(
+                policy_id="grants_supportpolicy",
+                decision_id="core_decision",
+                showroom_id="showrooms_showroom",
+            ),
             RefuseUnless(
                 name="limits_kept_or_explained",
                 rule="""NEW.ceiling_reason <> '' OR (
@@ -286,7 +300,12 @@ class Grant(models.Model):
         return reverse("grants:detail", args=[self.pk])
 
     def clean(self):
-        clean_sample_links(self.is_sample, policy=self.policy if self.policy_id else None, decision=self.decision)
+        clean_sample_links(
+            self.is_sample,
+            policy=self.policy if self.policy_id else None,
+            decision=self.decision,
+            showroom=self.showroom,
+        )
 
     @property
     def balance_vnd(self):

@@ -10,6 +10,7 @@ from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_decision
 from tests.grants.factories import make_grant, make_payable, make_project, pay
 from tests.products.factories import make_product, recognise
+from tests.showrooms.factories import make_showroom
 
 D = datetime.date
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,13 @@ def test_english_purpose_or_vietnamese_marked_so(client):
 def test_the_section_is_marked_in_the_navigation(client):
     assert '<a href="/grants/" aria-current="page">Tiền hỗ trợ</a>' in page(client, "/grants/")
     assert '<a href="/grants/" aria-current="true">Tiền hỗ trợ</a>' in page(client, "/grants/projects/")
+
+
+def test_grant_and_point_of_sale_name_each_other(client):
+    point = make_showroom(name_vi="Điểm bán Bến xe")
+    grant = make_grant(showroom=point, kind="showroom", purpose_vi="Lắp kệ và biển hiệu")
+    make_grant(showroom=point, status="planned", purpose_vi="Chưa quyết định")
+    assert point.get_absolute_url() in page(client, grant.get_absolute_url())
+    of_point = page(client, point.get_absolute_url())
+    assert grant.get_absolute_url() in of_point
+    assert "Chưa quyết định" not in of_point
