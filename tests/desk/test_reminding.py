@@ -94,7 +94,7 @@ def test_proof_of_sending_is_kept():
     recognition = star()
     before = timezone.now()
     with mail_server() as server:
-        send_reminders(OPEN, connection)
+        send_reminders(OPEN, to(server))
     (taken,) = (message_from_bytes(each, policy=default) for each in server.taken)
     proof = Reminder.objects.get()
     assert proof.status == Reminder.Status.SENT
