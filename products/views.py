@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.partial_dates import Precision
+from products.knowing import Knowledge
 from products.models import Product, Standing
 from products.patterns import for_ever
 from products.photographing import path_of
@@ -35,6 +36,7 @@ def detail(request, slug):
         "product": product,
         "recognitions": recognitions,
         "latest": begun[0] if begun else None,
+        "is_settled": Knowledge.of_register().is_settled(product, begun[0] if begun else None, today),
         "upcoming": next((r for r in reversed(recognitions) if r.standing == Standing.UPCOMING), None),
         "place": place or (product.producer.place if product.producer else None),
         "strip": strip(begun[0], today) if begun else None,

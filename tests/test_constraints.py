@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from core.models import PlaceAlias, PlaceChange
-from products.models import Award, DecidingLevel, QualityCertificate, ReportedStar
+from products.models import Award, CompletePeriod, DecidingLevel, QualityCertificate, ReportedStar
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.grants.factories import make_grant, make_payable, make_policy, make_project, pay
@@ -52,6 +52,11 @@ def two_certificates():
     return QualityCertificate.objects.create(name="B", number="2", **facts)
 
 
+def complete_period(**facts):
+    facts = {"level": "province", "first_day": D(2019, 1, 1), "basis": "so với sổ lưu"} | facts
+    return CompletePeriod.objects.create(**facts)
+
+
 def award(year=2022):
     return Award.objects.create(product=make_product(), level="provincial", year=year, source="https://example.org")
 
@@ -59,6 +64,11 @@ def award(year=2022):
 def two_awards():
     first = award(year=None)
     return Award.objects.create(product=first.product, level="provincial", year=2022, source="https://example.org")
+
+
+def recognition_under_decree():
+    deciding_level()
+    return recognise(stars=5, level="central", score="90")
 
 
 def two_recognitions():
@@ -173,7 +183,10 @@ CASES = {
     "recognition_stars": (recognise, "UPDATE {table} SET stars = 6 WHERE id = {id}"),
     "recognition_score_range": (recognise, "UPDATE {table} SET score = 100.5 WHERE id = {id}"),
     "recognition_score_two_decimals": (recognise, "UPDATE {table} SET score = 89.995 WHERE id = {id}"),
-    "recognition_ends_after_start": (recognise, "UPDATE {table} SET valid_to = valid_from - 1 WHERE id = {id}"),
+    "recognition_ends_after_start": (
+        recognise,
+        "UPDATE {table} SET valid_to = valid_from - 1, exception_reason = 'x' WHERE id = {id}",
+    ),
     "recognition_extension": (recognise, "UPDATE {table} SET extended_until = valid_to + 30 WHERE id = {id}"),
     "recognition_withdrawal": (recognise, "UPDATE {table} SET withdrawn_on = '2025-01-01' WHERE id = {id}"),
     "recognition_superseded_after_start": (recognise, "UPDATE {table} SET superseded_on = valid_from WHERE id = {id}"),
@@ -185,7 +198,7 @@ CASES = {
     "recognition_has_evidence": (recognise, "UPDATE {table} SET source = '' WHERE id = {id}"),
     "recognition_valid_from_last_day": (
         recognise,
-        "UPDATE {table} SET valid_from_precision = 'month' WHERE id = {id}",
+        "UPDATE {table} SET valid_from_precision = 'month', exception_reason = 'x' WHERE id = {id}",
     ),
     "recognition_one_at_a_time": (two_recognitions, "UPDATE {table} SET valid_from = valid_from - 1 WHERE id = {id}"),
     "products_recognition.samples_kept_apart": (
@@ -200,6 +213,38 @@ CASES = {
     "products_recognition.extension_within_limit": (
         recognise,
         "UPDATE {table} SET extended_until = valid_to + 181, extension_reason = 'x' WHERE id = {id}",
+    ),
+    "products_recognition.level_as_decreed_or_explained": (
+        recognition_under_decree,
+        "UPDATE {table} SET level = 'district' WHERE id = {id}",
+    ),
+    "products_recognition.term_as_decreed_or_explained": (
+        recognition_under_decree,
+        "UPDATE {table} SET valid_to = valid_to + 1 WHERE id = {id}",
+    ),
+    "products_recognition.stars_within_score_or_explained": (
+        recognition_under_decree,
+        "UPDATE {table} SET score = 89.99 WHERE id = {id}",
+    ),
+    "complete_period_ends_after_start": (
+        complete_period,
+        "UPDATE {table} SET last_day = '2018-12-31' WHERE id = {id}",
+    ),
+    "complete_period_has_basis": (complete_period, "UPDATE {table} SET basis = '' WHERE id = {id}"),
+    "products_completeperiod.complete_period_of_a_district": (
+        lambda: complete_period(level="district", place=make_district()),
+        "UPDATE {table} SET level = 'province' WHERE id = {id}",
+    ),
+    "product_code_well_formed": (
+        make_product,
+        "INSERT INTO {table} (slug, code, name_vi, name_en, product_set_id, summary_vi, summary_en, raw_material_vi,"
+        " raw_material_en, packages, export_markets_vi, export_markets_en, shop_links, source, is_sample)"
+        " SELECT 'b', left(code, 5) || chr(ascii(right(code, 1)) + 1), name_vi, '', product_set_id, '', '', '', '',"
+        " '', '', '', '', '', false FROM {table} WHERE id = {id}",
+    ),
+    "products_product.product_code_stays": (
+        make_product,
+        "UPDATE {table} SET code = ocop_new_code() WHERE id = {id}",
     ),
     "photo_is_described": (make_photo, "UPDATE {table} SET alt_vi = '' WHERE id = {id}"),
     "photo_taken_on_last_day": (

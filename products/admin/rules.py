@@ -1,7 +1,8 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from core.staff import ConstraintsBesideFields, RegisterInline, RegisterModelAdmin, StaffForm
-from products.models import DecidingLevel, RuleSet, ScoreBand
+from core.staff import ConstraintsBesideFields, ReasonedForm, RegisterInline, RegisterModelAdmin, StaffForm
+from products.models import CompletePeriod, DecidingLevel, RuleSet, ScoreBand
 
 
 class ScoreBandForm(ConstraintsBesideFields):
@@ -39,3 +40,21 @@ class RuleSetAdmin(RegisterModelAdmin):
     fold_on_search = ["code", "name_vi", "name_en"]
     search_fields = ["folded"]
     inlines = [ScoreBandInline, DecidingLevelInline]
+
+
+class CompletePeriodForm(ReasonedForm):
+    constraint_fields = {"complete_period_ends_after_start": "last_day", "complete_period_has_basis": "basis"}
+
+
+@admin.register(CompletePeriod)
+class CompletePeriodAdmin(RegisterModelAdmin):
+    form = CompletePeriodForm
+    asks_reason = True
+    list_display = ["level", "district", "first_day", "last_day", "basis"]
+    list_filter = ["level"]
+    list_select_related = ["place"]
+    autocomplete_fields = ["place"]
+
+    @admin.display(description=_("district"))
+    def district(self, period):
+        return period.place.full_name if period.place else ""

@@ -1,3 +1,4 @@
+from products.models.coverage import CompletePeriod
 from products.models.distinctions import Award, QualityCertificate, ReportedStar
 from products.models.photo import ProductPhoto
 from products.models.product import Product, ProductGroup, ProductSet
@@ -6,6 +7,7 @@ from products.models.rules import DecidingLevel, RuleSet, ScoreBand
 
 __all__ = [
     "Award",
+    "CompletePeriod",
     "DecidingLevel",
     "Product",
     "ProductGroup",

@@ -6,6 +6,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from cooperatives.models import Producer
 from core.history import tracked
@@ -13,6 +14,8 @@ from core.languages import Translated
 from core.models import Place
 from core.samples import clean_sample_links, points_only_at_its_like, stays_as_it_is
 from core.text import Fold, SortKey, fold
+from core.triggers import RefuseUnless
+from products.codes import LENGTH, IsCode, NewCode, write_code
 from products.models.distinctions import Award, QualityCertificate
 from products.models.recognition import Recognition, Standing
 
@@ -168,6 +171,14 @@ class Product(models.Model):
     """A product that holds, held or was entered for a star. Its star is never typed here: see Recognition."""
 
     slug = models.SlugField(_("key in addresses"), max_length=120, unique=True)
+    code = models.CharField(
+        _("code on labels"),
+        max_length=LENGTH,
+        unique=True,
+        editable=False,
+        db_default=NewCode(),
+        help_text=_("drawn once by the register and never changed: it stands on printed labels"),
+    )
     name_vi = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     producer = models.ForeignKey(
@@ -225,14 +236,32 @@ class Product(models.Model):
                 name="product_price_positive",
                 violation_error_message=_("A price is more than 0 đồng; leave it empty where it is not known."),
             ),
+            models.CheckConstraint(
+                condition=IsCode("code"),
+                name="product_code_well_formed",
+                violation_error_message=_("The last character of a code follows from the others."),
+            ),
         ]
-        triggers = [stays_as_it_is(), points_only_at_its_like(producer_id="cooperatives_producer")]
+        triggers = [
+            stays_as_it_is(),
+            points_only_at_its_like(producer_id="cooperatives_producer"),
+            RefuseUnless(
+                name="product_code_stays",
+                rule="TG_OP = 'INSERT' OR NEW.code = OLD.code",
+                sentence=gettext_noop("A code stands on printed labels and is never changed."),
+            ),
+        ]
 
     def __str__(self):
         return self.name_vi
 
     def get_absolute_url(self):
         return reverse("products:detail", args=[self.slug])
+
+    @property
+    def written_code(self):
+        """ "K7M-42Q": the code as it stands on labels."""
+        return write_code(self.code)
 
     @property
     def first_photo(self):

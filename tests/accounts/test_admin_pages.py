@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import PlaceAlias, PlaceBoundary
-from products.models import Award, QualityCertificate, ReportedStar
+from products.models import Award, CompletePeriod, QualityCertificate, ReportedStar
 from showrooms.models import Showroom
 from tests.accounts.factories import make_administrator, make_reader, make_user
 from tests.cooperatives.factories import make_producer
@@ -44,6 +44,7 @@ def _row(n):
     ReportedStar.objects.create(product=product, kind=ReportedStar.Kind.UNDATED, stars=3, source="https://example.org")
     QualityCertificate.objects.create(product=product, kind="gmp", name=f"GMP {n}")
     Award.objects.create(product=product, level="regional", year=2024, decision=decision)
+    CompletePeriod.objects.create(level="province", first_day="2020-01-01", basis=f"sổ lưu {n}")
     Showroom.objects.create(slug=f"diem-{n}", name_vi=f"Điểm {n}", kind="showroom", place=place)
     grant = make_payable(producer, products=[product], begins_on=day, ends_on=day)
     pay(grant), pay(grant, -1_000_000)

@@ -1,0 +1,84 @@
+"""What the register knows: whether a later decision can exist that it does not tell of.
+
+A star that ended, or was never found, is stated as a fact only where every body that could have decided otherwise
+is marked complete for the whole time (`CompletePeriod`). Everywhere else the register says that it found no
+later decision in its sources.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Self
+
+from core.models import Level, Place
+from products.models.coverage import CompletePeriod
+from products.models.rules import RuleSet
+
+FIRST_DECREE = datetime.date(2018, 5, 7)
+"""490/QĐ-TTg opened the programme; nothing was decided before."""
+_FOR_EVER = datetime.date.max
+_ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class _Period:
+    first: datetime.date
+    last: datetime.date
+
+
+class Knowledge:
+    """What staff marked as complete, held against who decided when. Loading costs two queries."""
+
+    def __init__(self, complete, deciding):
+        self._complete = complete
+        self._deciding = deciding
+
+    @classmethod
+    def of_register(cls) -> Self:
+        complete = [
+            (marked.level, marked.place_id, _Period(marked.first_day, marked.last_day or _FOR_EVER))
+            for marked in CompletePeriod.objects.all()
+        ]
+        levels = RuleSet.objects.values_list("deciding_levels__level", "valid_from", "valid_to").distinct()
+        deciding = [(level, _Period(first, last or _FOR_EVER)) for level, first, last in levels if level]
+        return cls(complete, deciding)
+
+    def is_complete(self, place: Place | None, first: datetime.date, last: datetime.date) -> bool:
+        """Whether every decision on a product of `place` from `first` to `last` is in the register.
+
+        Of the districts only that of an old place could decide on it; where the place is not known or one of
+        today's, all must be complete. False where no rule set says who decided.
+        """
+        district = place.old_district if place else None
+        asked = [
+            (level, _Period(max(first, period.first), min(last, period.last)))
+            for level, period in self._deciding
+            if period.first <= last and period.last >= first
+        ]
+        return bool(asked) and all(_covers(self._of_body(level, district), period) for level, period in asked)
+
+    def is_settled(self, product, latest, day: datetime.date) -> bool:
+        """Whether the register can say for certain how `product` stood on `day`.
+
+        `latest` is its last recognition begun by then, or None. Of samples everything is known: they are invented.
+        """
+        if product.is_sample:
+            return True
+        if latest:
+            return self.is_complete(latest.place, latest.valid_from, day)
+        return self.is_complete(product.producer.place if product.producer else None, FIRST_DECREE, day)
+
+    def _of_body(self, level, district):
+        places = {None, district.pk} if district and level == Level.DISTRICT else {None}
+        return [period for of_level, place, period in self._complete if of_level == level and place in places]
+
+
+def _covers(periods: list[_Period], wanted: _Period) -> bool:
+    """Whether every day of `wanted` lies in one of `periods`."""
+    reached = wanted.first
+    for period in sorted(periods, key=lambda period: period.first):
+        if period.first > reached:
+            break
+        if period.last >= wanted.last:
+            return True
+        reached = max(reached, period.last + _ONE_DAY)
+    return False
