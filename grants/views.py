@@ -1,5 +1,6 @@
 """The page of one grant, and the science projects."""
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 from grants.models import Grant, ScienceProject
 from grants.timeline import followed
 from grants.totals import count_projects
+from products.filters import DayField
 
 
 @require_safe
@@ -23,9 +25,17 @@ def detail(request, pk):
 @require_safe
 @cache_control(public=True, max_age=60)
 def projects(request):
-    """Every science project; those without a named producer are listed and not counted."""
+    """Every science project; those without a named producer, or begun after the day asked for, are not counted."""
+    asked, error = request.GET.get("on", ""), ""
+    try:
+        day = DayField(required=False).clean(asked) or timezone.localdate()
+    except ValidationError as refused:
+        day, error = timezone.localdate(), refused.message
     context = {
         "projects": ScienceProject.objects.newest_first().for_display(),
-        "count": count_projects(timezone.localdate()),
+        "count": count_projects(day),
+        "day": day,
+        "asked": asked,
+        "error": error,
     }
     return render(request, "grants/project_list.html", context)

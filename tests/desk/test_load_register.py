@@ -367,7 +367,7 @@ class LoadedRegisterTests(TestCase):
         counts = load_register(settings.DATA_DIR, with_samples=True)
 
         assert (counts["products"], counts["recognitions"]) == ((1, 119), (1, 57))
-        assert counts["decisions"] == (0, 6)
+        assert counts["decisions"] == (0, 5)
         [recognition] = Recognition.objects.filter(product__slug="banh-troi-hoang-thi-dien")
         assert recognition.decision.number == "2616/QĐ-UBND"
 

@@ -104,9 +104,17 @@ def test_who_approved_and_who_paid_is_never_public(client):
 def test_projects_with_no_named_producer_are_listed_and_not_counted(client):
     make_project(make_producer(), name_vi="Có tên"), make_project(name_vi="Không nêu ai")
     html = page(client, "/grants/projects/")
-    assert 'data-total="1" data-samples="0" data-producers="1"' in html
+    assert html.count('data-total="1" data-samples="0"') == 2
     assert "Không nêu ai" in html
     assert "không nêu tên; không đếm" in html
+
+
+@pytest.mark.parametrize(("asked", "total"), [("2019-12-31", 0), ("2020-03-01", 1), ("2020-02-30", 1), ("x", 1)])
+def test_the_count_of_any_day(client, asked, total):
+    make_project(make_producer(), begins_on=D(2020, 3, 1))
+    html = page(client, f"/grants/projects/?on={asked}")
+    assert f'data-total="{total}" data-samples="0"' in html
+    assert ("không xem được" in html or "data-left-out" in html) == (asked in ("2020-02-30", "x"))
 
 
 def test_more_projects_and_events_cost_no_more_queries(client, django_assert_num_queries, maker):

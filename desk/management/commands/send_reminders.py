@@ -24,6 +24,8 @@ class Command(BaseCommand):
         if dry_run:
             self.list_due(day)
             return
+        if day > timezone.localdate():
+            raise CommandError("That day is still to come: nothing is sent for it. With --dry-run it is listed.")
         try:
             report = send_reminders(day, get_connection())
         except NoMailServer as error:
