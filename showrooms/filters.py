@@ -87,8 +87,9 @@ class ShowroomFilter(AddressFilter):
 
     @property
     def left_out(self):
-        unknown = self.form.cleaned_data.get("near") and not (self.near or self.near_offers)
-        return super().left_out + ([self.form.cleaned_data["near"]] if unknown else [])
+        asked = self.form.cleaned_data.get("near")
+        is_somewhere = self.near_offers or (self.near and self.near.latitude is not None)
+        return super().left_out + ([asked] if asked and not is_somewhere else [])
 
     def _near(self, asked):
         """The place with this key or the only one of this name; else none, and those the name may mean.

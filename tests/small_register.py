@@ -79,8 +79,9 @@ def make_small_register() -> dict[str, str]:
 
 def _point(*products, **facts):
     """A point with a map beneath it, hours, one product seen there lately and others long ago."""
-    Place.objects.filter(code="066").update(latitude="22.20000", longitude="105.90000")
-    for place in Place.objects.filter(code__in=["066", "02185"]):
+    places = Place.objects.filter(code__in=["066", "02185"])
+    places.update(latitude="22.20000", longitude="105.90000")
+    for place in places:
         PlaceBoundary.objects.create(place=place, geometry=OUTLINE)
     point = open_daily(make_showroom(slug="diem-con-minh", name_vi="Điểm bán Côn Minh", **facts))
     confirm(point, days_ago=20)

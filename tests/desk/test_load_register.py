@@ -124,7 +124,7 @@ class LoadedRegisterTests(TestCase):
             *Recognition.objects.filter(product__is_sample=False),
             *ReportedStar.objects.all(),
             *Award.objects.all(),
-            *Showroom.objects.all(),
+            *Showroom.objects.filter(is_sample=False),
             *Decision.objects.filter(is_sample=False),
             *Grant.objects.filter(is_sample=False),
             *SupportPolicy.objects.filter(is_sample=False),

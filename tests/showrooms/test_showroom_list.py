@@ -1,6 +1,7 @@
 """The list of showrooms: what its address asks for, nearest first, the map beside it."""
 
 import datetime
+import io
 import re
 
 import pytest
@@ -8,14 +9,16 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from core.models import Place, PlaceBoundary
+from products.photographing import storing_photos
 from showrooms.hours import VIETNAM
 from showrooms.listing import ShowroomList
-from showrooms.models import Showroom
+from showrooms.models import Showroom, ShowroomPhoto
 from tests.core.factories import make_commune, make_district, make_new_commune
 from tests.products.factories import make_product, recognise
-from tests.showrooms.factories import confirm, make_showroom, open_daily, show
+from tests.showrooms.factories import confirm, make_showroom, make_showroom_photo, open_daily, show
 
 pytestmark = pytest.mark.django_db
 NOON = datetime.datetime.combine(timezone.localdate(), datetime.time(12), VIETNAM)
@@ -208,3 +211,26 @@ def test_a_lapsed_product_on_the_shelf_is_marked(client):
     show(product, showroom)
     html = client.get(showroom.get_absolute_url()).content.decode()
     assert "đã hết hạn" in html.split("Miến hết hạn")[1]
+
+
+def test_photos_of_a_point_are_shown_with_their_words(client):
+    showroom = make_showroom()
+    make_showroom_photo(showroom, taken_on=datetime.date(2026, 9, 1), credit="Sở Công Thương")
+    html = client.get(showroom.get_absolute_url()).content.decode()
+    assert 'alt="Mặt trước của điểm bán"' in html
+    assert "Sở Công Thương" in html
+
+
+def test_files_of_a_photo_stay_only_where_the_row_does(settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.MEDIA_ROOT = tmp_path
+    photo = ShowroomPhoto(showroom=make_showroom(), alt_vi="Kệ hàng")
+    content = io.BytesIO()
+    Image.new("RGB", (320, 240)).save(content, "WEBP")
+    with storing_photos() as store:
+        store(photo, {320: content.getvalue()})
+        photo.save()
+        store(ShowroomPhoto(alt_vi="Không lưu"), {320: content.getvalue()})
+    assert [folder.name for folder in (tmp_path / "photos").iterdir() if any(folder.iterdir())] == [str(photo.folder)]
+    with django_capture_on_commit_callbacks(execute=True):
+        photo.showroom.delete()
+    assert not list(tmp_path.rglob("*.webp"))
