@@ -1,16 +1,13 @@
 """Form fields staff pages share."""
 
-from itertools import chain, count
-
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Place
 from core.partial_dates import PartialDate, parse, write
-from core.text import fold
+from core.slugs import free_slug
 
 
 class PartialDateField(forms.CharField):
@@ -96,10 +93,5 @@ class SluggedForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if not cleaned.get("slug") and "slug" not in self.errors and cleaned.get("name_vi"):
-            cleaned["slug"] = self._free_slug(slugify(fold(cleaned["name_vi"]))[:100])
+            cleaned["slug"] = free_slug(self._meta.model, cleaned["name_vi"])
         return cleaned
-
-    def _free_slug(self, wanted):
-        taken = set(self._meta.model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-        numbered = (f"{wanted}-{number}" for number in count(2))
-        return next(slug for slug in chain([wanted], numbered) if slug not in taken)

@@ -12,7 +12,6 @@ from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models.expressions import DatabaseDefault
 from django.db.models.functions import Cast
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect, QueryDict
@@ -54,6 +53,12 @@ def is_key(value) -> bool:
 # --- forms ----------------------------------------------------------------------------------------------
 
 
+def add_errors(form: forms.BaseForm, refused: ValidationError) -> None:
+    """Put the sentences of `refused` beside their fields, those of fields the form lacks above it."""
+    for field, problems in refused.update_error_dict({}).items():
+        form.add_error(field if field in form.fields else None, problems)
+
+
 class SilentField(forms.CharField):
     """Says something about the saving of a form and is not itself a change of the record."""
 
@@ -68,7 +73,8 @@ class ConstraintsBesideFields(forms.ModelForm):
 
     def _update_errors(self, errors):
         """The checks below say again, in their place, what Django found for a part of the row."""
-        sentences = {str(constraint.get_violation_error_message()) for constraint in self._constraints()}
+        constraints = self._meta.model._meta.constraints
+        sentences = {str(constraint.get_violation_error_message()) for constraint in constraints}
         found = {}
         for field, problems in errors.update_error_dict({}).items():
             kept = [problem for problem in problems if not sentences.intersection(problem.messages)]
@@ -79,13 +85,10 @@ class ConstraintsBesideFields(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        fields = [field for field in self._meta.model._meta.fields if not field.generated]
         generated = {field.name for field in self._meta.model._meta.fields if field.generated}
-        # What the database draws for a new row is not there yet.
-        drawn = {field.name for field in fields if isinstance(getattr(self.instance, field.attname), DatabaseDefault)}
         for constraint in self._constraints():
             # What a refused field would lead to is not known, and a range that ends before it begins cannot be asked.
-            unknown = {*self.errors, *generated, *drawn} if self.errors else drawn
+            unknown = {*self.errors, *generated} if self.errors else set()
             try:
                 constraint.validate(self._meta.model, self.instance, exclude=unknown)
             except ValidationError as problem:
@@ -93,6 +96,7 @@ class ConstraintsBesideFields(forms.ModelForm):
                 self.add_error(field if field in self.fields else None, problem.messages)
 
     def _constraints(self):
+        """Those that this form answers for."""
         return self._meta.model._meta.constraints
 
 
@@ -115,10 +119,11 @@ class StaffForm(ConstraintsBesideFields):
         if self.instance.pk:
             self._refuse_stale(cleaned.get("opened_version") or "")
         refusal = getattr(self.request, "refusal", None)
+        if isinstance(refusal, IntegrityError):
+            constraint, sentence = sentence_of(refusal)
+            refusal = ValidationError({self.constraint_fields.get(constraint, NON_FIELD_ERRORS): sentence})
         if refusal:
-            constraint, sentence = refusal
-            field = self.constraint_fields.get(constraint)
-            self.add_error(field if field in self.fields else None, sentence)
+            add_errors(self, refusal)
         return cleaned
 
     def _refuse_stale(self, opened):
@@ -289,9 +294,9 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:
+        except (IntegrityError, ValidationError) as refused:
             # Someone else was quicker, or a rule between tables: show the form again with the sentence.
-            request.refusal = sentence_of(error)
+            request.refusal = refused
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):

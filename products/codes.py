@@ -5,7 +5,7 @@ recursion with M = 32). The alphabet is Crockford's: no I, L, O and U. The datab
 character has its twin there (`products/migrations/0003_product_codes.py`), and one test runs both.
 """
 
-from django.db.models import CharField, Func
+from django.db.models import BooleanField, CharField, Func
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 6
@@ -55,9 +55,9 @@ class NewCode(Func):
     output_field = CharField()
 
 
-class CodeWithCheck(Func):
-    """The code with its last character as it follows from the others (`check_character`)."""
+class IsCode(Func):
+    """Whether a text is a code, check character included, in the database."""
 
-    function = "ocop_code_with_check"
+    function = "ocop_is_code"
     arity = 1
-    output_field = CharField()
+    output_field = BooleanField()

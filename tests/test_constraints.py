@@ -74,6 +74,11 @@ def two_awards():
     return Award.objects.create(product=first.product, level="provincial", year=2022, source="https://example.org")
 
 
+def recognition_under_decree():
+    deciding_level()
+    return recognise(stars=5, level="central", score="90")
+
+
 def two_recognitions():
     first = recognise(valid_from=D(2020, 1, 1), valid_to=D(2023, 1, 1))
     return recognise(first.product, valid_from=D(2023, 1, 2), valid_to=D(2026, 1, 2))
@@ -152,7 +157,10 @@ CASES = {
     "recognition_stars": (recognise, "UPDATE {table} SET stars = 6 WHERE id = {id}"),
     "recognition_score_range": (recognise, "UPDATE {table} SET score = 100.5 WHERE id = {id}"),
     "recognition_score_two_decimals": (recognise, "UPDATE {table} SET score = 89.995 WHERE id = {id}"),
-    "recognition_ends_after_start": (recognise, "UPDATE {table} SET valid_to = valid_from - 1 WHERE id = {id}"),
+    "recognition_ends_after_start": (
+        recognise,
+        "UPDATE {table} SET valid_to = valid_from - 1, exception_reason = 'x' WHERE id = {id}",
+    ),
     "recognition_extension": (recognise, "UPDATE {table} SET extended_until = valid_to + 30 WHERE id = {id}"),
     "recognition_withdrawal": (recognise, "UPDATE {table} SET withdrawn_on = '2025-01-01' WHERE id = {id}"),
     "recognition_superseded_after_start": (recognise, "UPDATE {table} SET superseded_on = valid_from WHERE id = {id}"),
@@ -164,7 +172,7 @@ CASES = {
     "recognition_has_evidence": (recognise, "UPDATE {table} SET source = '' WHERE id = {id}"),
     "recognition_valid_from_last_day": (
         recognise,
-        "UPDATE {table} SET valid_from_precision = 'month' WHERE id = {id}",
+        "UPDATE {table} SET valid_from_precision = 'month', exception_reason = 'x' WHERE id = {id}",
     ),
     "recognition_one_at_a_time": (two_recognitions, "UPDATE {table} SET valid_from = valid_from - 1 WHERE id = {id}"),
     "products_recognition.samples_kept_apart": (
@@ -179,6 +187,18 @@ CASES = {
     "products_recognition.extension_within_limit": (
         recognise,
         "UPDATE {table} SET extended_until = valid_to + 181, extension_reason = 'x' WHERE id = {id}",
+    ),
+    "products_recognition.level_as_decreed_or_explained": (
+        recognition_under_decree,
+        "UPDATE {table} SET level = 'district' WHERE id = {id}",
+    ),
+    "products_recognition.term_as_decreed_or_explained": (
+        recognition_under_decree,
+        "UPDATE {table} SET valid_to = valid_to + 1 WHERE id = {id}",
+    ),
+    "products_recognition.stars_within_score_or_explained": (
+        recognition_under_decree,
+        "UPDATE {table} SET score = 89.99 WHERE id = {id}",
     ),
     "complete_period_ends_after_start": (
         complete_period,

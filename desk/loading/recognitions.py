@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from core.models import Decision, Level
-from core.partial_dates import PartialDate, Precision, add_months
+from core.partial_dates import PartialDate, Precision
 from desk.loading.decisions import give_decisions
 from desk.loading.products import Products, key_of_product
 from desk.loading.reading import Row, for_each, read_table
@@ -25,6 +25,8 @@ FIELD_COLUMNS = {
     "decision": "decision_no",
     "withdrawal_decision": "withdrawal_decision_no",
 }
+
+END_OF_SOURCE = "Hạn ghi theo nguồn, khác thời hạn của bộ quy định"
 
 # The name of the body that decides at a level: until the day given, and from that day on. The provinces
 # merged on 1 July 2025, the ministries on 1 March 2025.
@@ -95,8 +97,8 @@ def _recognition_builder(products: Products):
         decided_on = row.date("decided_on")
         level = row.choice("level", Level)
         rule_set = rule_set_for(row, decided_on.day)
-        computed_end = PartialDate(add_months(decided_on.day, rule_set.months_valid), decided_on.precision)
-        valid_to = row.date("valid_to") or computed_end
+        end_of_term = rule_set.end_of_term(decided_on)
+        valid_to = row.date("valid_to") or end_of_term
         return Recognition(
             product=product,
             stars=row.number("stars"),
@@ -108,6 +110,7 @@ def _recognition_builder(products: Products):
             place=product.producer.place if product.producer else None,
             rule_set=rule_set,
             rule_set_reason=row.text("rule_set_reason"),
+            exception_reason="" if valid_to == end_of_term else END_OF_SOURCE,
             valid_from=decided_on.day,
             valid_from_precision=decided_on.precision,
             valid_to=valid_to.day,

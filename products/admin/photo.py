@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -69,9 +70,8 @@ class StoresPhotos:
             with storing_photos() as request.store_photo:
                 return super().changeform_view(request, *args, **kwargs)
         except NotStored:
-            request.refusal = (
-                None,
-                _("The photo could not be stored: the server has no room left. Nothing was saved."),
+            request.refusal = ValidationError(
+                _("The photo could not be stored: the server has no room left. Nothing was saved.")
             )
             return super().changeform_view(request, *args, **kwargs)
 

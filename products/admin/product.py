@@ -1,15 +1,17 @@
 from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
+from django.contrib.admin.utils import unquote
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import SluggedForm, todays_place
 from core.staff import RegisterModelAdmin, SampleFilter, StaffForm, named_with_mark
 from core.templatetags.register import partial_date
+from products.admin.acts import acts_on_product
 from products.admin.distinctions import AwardInline, BarcodeInline, QualityCertificateInline, ReportedStarInline
 from products.admin.filters import OldDistrictOfProducerFilter, StandingFilter, StarsFilter, stars_in_words
 from products.admin.photo import PhotoInline, StoresPhotos
-from products.admin.recognition import NewRecognitionInline, RecognitionInline
+from products.admin.recognition import RecognitionInline
 from products.models import Product, Standing
 
 
@@ -37,7 +39,6 @@ class ProductAdmin(StoresPhotos, RegisterModelAdmin):
     autocomplete_fields = ["producer", "product_set"]
     inlines = [
         RecognitionInline,
-        NewRecognitionInline,
         PhotoInline,
         ReportedStarInline,
         QualityCertificateInline,
@@ -60,9 +61,14 @@ class ProductAdmin(StoresPhotos, RegisterModelAdmin):
         return ["place_today", "is_sample"] if obj else ["place_today"]
 
     def get_inlines(self, request, obj):
-        """A recognition takes its set and producer from the product, which is therefore saved first."""
-        later = () if obj else (RecognitionInline, NewRecognitionInline)
-        return [inline for inline in self.inlines if inline not in later]
+        """A star is given on a page of its own, once the product is saved."""
+        return self.inlines if obj else [inline for inline in self.inlines if inline is not RecognitionInline]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        may = request.user.has_perm("products.add_recognition")
+        product = self.get_object(request, unquote(object_id)) if may else None
+        acts = acts_on_product(product) if product else []
+        return super().change_view(request, object_id, form_url, {"acts": acts} | (extra_context or {}))
 
     @admin.display(description=_("name"), ordering="name_sort")
     def marked_name(self, product):

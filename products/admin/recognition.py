@@ -1,40 +1,32 @@
-from decimal import Decimal
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminRadioSelect
+from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, todays_place
-from core.partial_dates import PartialDate, Precision, add_months, last_day_of_month
+from core.partial_dates import Precision
 from core.staff import (
-    ConstraintsBesideFields,
     OldDistrictFilter,
     ReasonedForm,
     RegisterInline,
     RegisterModelAdmin,
     SampleOfProductFilter,
+    StaffForm,
+    add_errors,
     named_with_mark,
 )
 from core.templatetags.register import partial_date
+from products.admin.acts import WithActs, acts_on_recognition
 from products.admin.filters import RecognitionStandingFilter, StarsFilter, stars_in_words
-from products.models import Recognition, RuleSet, Standing
+from products.admin.score import ScoreField
+from products.models import Recognition, Standing
+from products.recognising import Act, propose, recognise
 
-TWO_DECIMALS = _("A score has at most two decimals; it is never rounded.")
-
-
-class ScoreField(forms.DecimalField):
-    """A council's score: 91,14 or 91.14, on Vietnamese and English pages alike."""
-
-    default_error_messages = {"max_decimal_places": TWO_DECIMALS, "max_digits": TWO_DECIMALS}
-
-    def to_python(self, value):
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-
-    def prepare_value(self, value):
-        return number_format(value, use_l10n=True) if isinstance(value, Decimal) else value
+EXTENSION, EARLY_END = _("Extension"), _("Early end")
 
 
 class RecognitionFacts(PartialDates):
@@ -42,16 +34,7 @@ class RecognitionFacts(PartialDates):
 
     valid_from = PartialDateField(label=_("in force from"))
     valid_to = PartialDateField(label=_("in force until"), required=False, help_text=_("last day"))
-    score = ScoreField(
-        label=_("score"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 7}),
-        help_text=Recognition._meta.get_field("score").help_text,
-    )
+    score = ScoreField(required=False)
 
     constraint_fields = {
         "recognition_stars": "stars",
@@ -73,6 +56,7 @@ class RecognitionFacts(PartialDates):
                 "valid_to": _("last day; empty: after the months that the rule set lays down"),
                 "rule_set": _("empty: the newest one in force on the first day"),
                 "producer": _("empty: the product's"),
+                "level": _("empty: the decision's, else the one that decides on so many stars"),
                 "product_set": _("empty: the product's"),
                 "place": _("empty: the producer's"),
             }
@@ -83,52 +67,52 @@ class RecognitionFacts(PartialDates):
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk is None:
-            self._propose(cleaned)
+            self._fill_from_rules(cleaned)
         elif not cleaned.get("valid_to") and "valid_to" not in self.errors:
             self.add_error("valid_to", self.fields["valid_to"].error_messages["required"])
         return cleaned
 
-    def _propose(self, cleaned):
-        product = cleaned.get("product") or (self.instance.product if self.instance.product_id else None)
-        if product:
-            self._fill(cleaned, "product_set", product.product_set)
-            producer = self._fill(cleaned, "producer", product.producer)
-            self._fill(cleaned, "place", producer.place if producer else None)
-        valid_from = cleaned.get("valid_from")
-        if not valid_from:
+    def _fill_from_rules(self, cleaned):
+        """Show what is proposed as soon as the form comes back, so that it can be seen before it is saved."""
+        if not cleaned.get("product") or not cleaned.get("valid_from"):
             return
-        rule_set = self._fill(cleaned, "rule_set", RuleSet.objects.proposed_for(valid_from))
-        if rule_set is None:
-            self.add_error("valid_from", _("No rule set was in force on this day."))
-        elif not cleaned.get("valid_to") and "valid_to" not in self.errors:
-            precision = self.instance.valid_from_precision
-            end = end_of_term(PartialDate(valid_from, precision), rule_set.months_valid)
-            cleaned["valid_to"], self.instance.valid_to_precision = end
-
-    def _fill(self, cleaned, name, proposed):
-        """The value of `name`: as chosen, else as proposed."""
-        if name not in self.fields:
-            setattr(self.instance, name, proposed)
-            return proposed
-        if cleaned.get(name) is None and name not in self.errors:
-            cleaned[name] = proposed
-        return cleaned.get(name)
-
-
-def end_of_term(start: PartialDate, months: int) -> PartialDate:
-    """The same day `months` later, known as far as the start is."""
-    day = add_months(start.day, months)
-    if start.precision != Precision.DAY:
-        day = day.replace(day=last_day_of_month(day.year, day.month))
-    return PartialDate(day, start.precision)
+        recognition = self.instance
+        names = [
+            "product",
+            "product_set",
+            "producer",
+            "place",
+            "decision",
+            "level",
+            "rule_set",
+            "valid_from",
+            "valid_to",
+        ]
+        for name in [*names, "stars"]:
+            if name not in self.errors:
+                setattr(recognition, name, cleaned.get(name))
+        try:
+            propose(recognition)
+        except ValidationError as refused:
+            add_errors(self, refused)
+            return
+        for name in names:
+            if name not in self.errors:
+                cleaned[name] = getattr(recognition, name)
 
 
 class RecognitionForm(RecognitionFacts, ReasonedForm):
-    pass
+    """A recognition as it stands, whose clerical errors are corrected with a reason."""
 
 
-class RecognitionPartForm(RecognitionFacts, ConstraintsBesideFields):
-    pass
+class NewRecognitionForm(RecognitionFacts, StaffForm):
+    """A star that is given: `products.recognising.recognise` then ends the one it replaces."""
+
+    act = forms.ChoiceField(label=_("kind"), choices=Act.choices, widget=AdminRadioSelect)
+
+    def _constraints(self):
+        """Whether it collides with another is for the act to say, which first ends the one it replaces."""
+        return [c for c in super()._constraints() if c.name != "recognition_one_at_a_time"]
 
 
 class WithKnownDates:
@@ -173,25 +157,8 @@ class RecognitionInline(WithKnownDates, RegisterInline):
         return False
 
 
-class NewRecognitionInline(RegisterInline):
-    model = Recognition
-    form = RecognitionPartForm
-    verbose_name_plural = _("new recognitions")
-    fields = [("stars", "score", "level"), "decision", ("valid_from", "valid_to"), "source"]
-    autocomplete_fields = ["decision"]
-    changed_on_own_page = True
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).none()
-
-    def has_view_permission(self, request, obj=None):
-        return False
-
-    has_change_permission = has_delete_permission = has_view_permission
-
-
 @admin.register(Recognition)
-class RecognitionAdmin(WithKnownDates, RegisterModelAdmin):
+class RecognitionAdmin(WithKnownDates, WithActs, RegisterModelAdmin):
     form = RecognitionForm
     asks_reason = True
     known_dates = {"valid_from": "begins", "valid_to": "ends_by_term"}
@@ -216,13 +183,49 @@ class RecognitionAdmin(WithKnownDates, RegisterModelAdmin):
         (None, {"fields": ["product", "stars", "score", "standing_today"]}),
         (_("Decision"), {"fields": ["level", "issuer", "decision", "source"]}),
         (_("As the decision names it"), {"fields": ["producer", "product_set", "place", "place_today"]}),
-        (_("Term"), {"fields": ["valid_from", "valid_to", "rule_set", "rule_set_reason"]}),
-        (_("Extension"), {"fields": ["extended_until", "extension_reason"]}),
+        (_("Term"), {"fields": ["valid_from", "valid_to", "rule_set", "rule_set_reason", "exception_reason"]}),
+        (EXTENSION, {"fields": ["extended_until", "extension_reason"]}),
         (
-            _("Early end"),
+            EARLY_END,
             {"fields": ["superseded_on", "withdrawn_on", "withdrawal_ground", "withdrawal_decision"]},
         ),
     ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change, **({} if obj else {"form": NewRecognitionForm}) | kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        """What befalls a recognition later has pages of its own."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj:
+            return fieldsets
+        given = [(None, {"fields": ["act", *(f for f in fieldsets[0][1]["fields"] if f != "standing_today")]})]
+        return given + [fieldset for fieldset in fieldsets[1:] if fieldset[0] not in (EXTENSION, EARLY_END)]
+
+    def get_readonly_fields(self, request, obj=None):
+        """An extension or early end is entered by its act; here it is only corrected."""
+        fields = [*super().get_readonly_fields(request, obj)]
+        if obj:
+            fields += [] if obj.extended_until else ["extended_until", "extension_reason"]
+            fields += [] if obj.withdrawn_on else ["withdrawn_on", "withdrawal_ground", "withdrawal_decision"]
+            fields += [] if obj.superseded_on else ["superseded_on"]
+        return fields
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        return {name: value for name, value in initial.items() if name != "act" or value in Act.values}
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        recognition = self.get_object(request, unquote(object_id))
+        may = recognition and self.has_change_permission(request, recognition)
+        acts = acts_on_recognition(recognition) if may else []
+        return super().change_view(request, object_id, form_url, {"acts": acts} | (extra_context or {}))
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            recognise(obj, Act(form.cleaned_data["act"]))
 
     def get_queryset(self, request):
         recognitions = super().get_queryset(request).with_standing(timezone.localdate())

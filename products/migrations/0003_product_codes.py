@@ -23,6 +23,12 @@ END
 $$;
 """
 
+IS_CODE = r"""
+CREATE FUNCTION ocop_is_code(code text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT code ~ '^[0-9A-HJKMNP-TV-Z]{6}$' AND code = ocop_code_with_check(code)
+$$;
+"""
+
 # Draws until a code is free. Two transactions that draw the same at once meet the unique index.
 NEW_CODE = r"""
 CREATE FUNCTION ocop_new_code() RETURNS text LANGUAGE plpgsql VOLATILE AS $$
@@ -49,6 +55,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(CODE_WITH_CHECK, "DROP FUNCTION ocop_code_with_check(text)"),
+        migrations.RunSQL(IS_CODE, "DROP FUNCTION ocop_is_code(text)"),
         migrations.RunSQL(NEW_CODE, "DROP FUNCTION ocop_new_code()"),
         pgtrigger.migrations.RemoveTrigger(
             model_name="product",

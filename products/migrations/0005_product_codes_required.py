@@ -24,10 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="product",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("code", products.codes.CodeWithCheck("code")),
-                    ("code__regex", "^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{6}$"),
-                ),
+                condition=products.codes.IsCode("code"),
                 name="product_code_well_formed",
                 violation_error_message="The last character of a code follows from the others.",
             ),

@@ -16,7 +16,7 @@ from core.models import Place
 from core.samples import clean_sample_links, points_only_at_its_like, stays_as_it_is
 from core.text import Fold, SortKey, fold
 from core.triggers import RefuseUnless
-from products.codes import ALPHABET, LENGTH, CodeWithCheck, NewCode, write_code
+from products.codes import LENGTH, IsCode, NewCode, write_code
 from products.models.distinctions import Award, QualityCertificate
 from products.models.recognition import Recognition, Standing
 
@@ -239,7 +239,7 @@ class Product(models.Model):
                 violation_error_message=_("A price is more than 0 đồng; leave it empty where it is not known."),
             ),
             models.CheckConstraint(
-                condition=Q(code__regex=f"^[{ALPHABET}]{{{LENGTH}}}$", code=CodeWithCheck("code")),
+                condition=IsCode("code"),
                 name="product_code_well_formed",
                 violation_error_message=_("The last character of a code follows from the others."),
             ),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from cooperatives.models import Producer
 from core.fields import ExactDecimalField
@@ -29,6 +29,20 @@ class Standing(models.TextChoices):
     SUPERSEDED = "superseded", pgettext_lazy("standing", "replaced by a later recognition")
     UPCOMING = "upcoming", pgettext_lazy("standing", "not yet in force")
     UNKNOWN = "unknown", pgettext_lazy("standing", "no star known")
+
+
+NOT_THE_LEVEL = gettext_noop("Under this rule set another level decides on these stars: say why it departs.")
+NOT_THE_TERM = gettext_noop("This is not the last day that the rule set lays down: say why it departs.")
+MORE_THAN_THE_SCORE = gettext_noop(
+    "The score does not reach these stars: conditions can lower a result, not raise it."
+)
+# `RuleSet.end_of_term` for a trigger.
+END_OF_TERM = """
+    SELECT CASE NEW.valid_from_precision WHEN 'day' THEN later::date
+           ELSE (date_trunc('month', later) + interval '1 month' - interval '1 day')::date END
+    FROM (SELECT NEW.valid_from + make_interval(months => months_valid) AS later
+          FROM products_ruleset WHERE id = NEW.rule_set_id) AS term
+"""
 
 
 class DateRange(Func):
@@ -118,6 +132,15 @@ class Recognition(models.Model):
         max_length=200,
         blank=True,
         help_text=_("only where it is not the newest one in force on the first day"),
+    )
+    exception_reason = models.CharField(
+        _("why it departs from the rules"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "only where level, term or stars are not what the rule set lays down: "
+            "a fixed end, a certificate issued again"
+        ),
     )
     valid_from = models.DateField(_("in force from"))
     valid_from_precision = models.CharField(
@@ -242,6 +265,24 @@ class Recognition(models.Model):
                 " (SELECT coalesce(extension_limit_days, 0) FROM products_ruleset WHERE id = NEW.rule_set_id)",
                 sentence="The extension is longer than the rule set allows.",
             ),
+            RefuseUnless(
+                name="level_as_decreed_or_explained",
+                rule="NEW.exception_reason <> '' OR NEW.level = (SELECT level FROM products_decidinglevel"
+                " WHERE rule_set_id = NEW.rule_set_id AND stars = NEW.stars)",
+                sentence=NOT_THE_LEVEL,
+            ),
+            RefuseUnless(
+                name="term_as_decreed_or_explained",
+                rule=f"NEW.exception_reason <> '' OR NEW.valid_to = ({END_OF_TERM})"
+                " AND NEW.valid_to_precision = NEW.valid_from_precision",
+                sentence=NOT_THE_TERM,
+            ),
+            RefuseUnless(
+                name="stars_within_score_or_explained",
+                rule="NEW.exception_reason <> '' OR NEW.score IS NULL OR NEW.stars <= (SELECT max(stars)"
+                " FROM products_scoreband WHERE rule_set_id = NEW.rule_set_id AND score_from <= NEW.score)",
+                sentence=MORE_THAN_THE_SCORE,
+            ),
         ]
 
     def __str__(self):
@@ -266,12 +307,29 @@ class Recognition(models.Model):
                         )
                     }
                 )
+        self._clean_departures()
         if self.rule_set_id and self.extended_until and self.valid_to:
             limit = self.rule_set.extension_limit_days or 0
             if self.extended_until - self.valid_to > timedelta(days=limit):
                 raise ValidationError(
                     {"extended_until": _("The extension is longer than the rule set allows (%d days).") % limit}
                 )
+
+    def _clean_departures(self):
+        """Beside their fields, what the triggers say of a row that departs from the rule set without a reason."""
+        if self.exception_reason or not self.rule_set_id:
+            return
+        errors = {}
+        if self.rule_set.level_for(self.stars) not in (None, self.level):
+            errors["level"] = _(NOT_THE_LEVEL)
+        if self.score is not None and self.stars and (self.band or 0) < self.stars and self.rule_set.bands.exists():
+            errors["stars"] = _(MORE_THAN_THE_SCORE)
+        if self.valid_from and self.valid_to:
+            term = self.rule_set.end_of_term(PartialDate(self.valid_from, self.valid_from_precision))
+            if term != (self.valid_to, self.valid_to_precision):
+                errors["valid_to"] = _(NOT_THE_TERM)
+        if errors:
+            raise ValidationError(errors)
 
     def _clean_order_of_days(self):
         """Ahead of the constraints: PostgreSQL cannot look for overlaps with a period that runs backwards."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.history import tracked
 from core.languages import Translated
 from core.models import Level
+from core.partial_dates import PartialDate, Precision, add_months, last_day_of_month
 
 STARS = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -82,6 +83,20 @@ class RuleSet(models.Model):
         """
         reached = [band.stars for band in self.bands.all() if band.score_from <= score]
         return max(reached, default=None)
+
+    def level_for(self, stars):
+        """Who decides on so many stars; None where the rule set does not say."""
+        return next((deciding.level for deciding in self.deciding_levels.all() if deciding.stars == stars), None)
+
+    def end_of_term(self, start: PartialDate) -> PartialDate:
+        """Last day of a recognition from `start`: the same day so many months later, known as far as the start is.
+
+        Where that month is shorter, its last day (29 February to 28 February).
+        """
+        day = add_months(start.day, self.months_valid)
+        if start.precision != Precision.DAY:
+            day = day.replace(day=last_day_of_month(day.year, day.month))
+        return PartialDate(day, start.precision)
 
 
 @tracked

@@ -54,6 +54,9 @@ def test_main_pages_are_accessible_and_within_the_policy(page, live_server, refu
         reverse("admin:products_product_history", args=[product.pk]),
         reverse("admin:products_recognition_change", args=[recognition.pk]),
         reverse("admin:products_recognition_delete", args=[recognition.pk]),
+        reverse("admin:products_recognition_withdraw", args=[recognition.pk]),
+        reverse("admin:products_recognition_add"),
+        reverse("admin:products_recognition_from_decision"),
         "/en/admin/core/decision/",
         "/admin/accounts/user/add/",
         reverse("admin:accounts_user_change", args=[user.pk]),
@@ -88,8 +91,8 @@ def test_pickers_autocomplete_parts_and_popups_work_within_the_policy(page, live
     page.locator(".select2-results__option", has_text="HTX Thử").wait_for()
     page.keyboard.press("Escape")
 
-    page.click("#recognitions-2-group .add-row a")
-    page.click(".field-valid_from .datetimeshortcuts a:last-child >> nth=0")
+    page.click("#certificates-group .add-row a")
+    page.click("#certificates-0 .field-valid_from .datetimeshortcuts a:last-child >> nth=0")
     assert page.locator(".calendarbox:visible").count() == 1
     page.keyboard.press("Escape")
 

@@ -125,7 +125,7 @@ BAD_CELLS = {
     "two on one day": (
         RATINGS,
         "central,2021-06-30",
-        "central,2018-12-31",
+        "province,2018-12-31",
         "2: A recognition can be replaced only after its first day.",
     ),
     "sample number on a real decision": (

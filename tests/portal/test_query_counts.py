@@ -59,6 +59,7 @@ def fill(numbers):
                 "product": product,
                 "producer": product.producer,
                 "place": commune,
+                "exception_reason": "hạn cố định",
                 "valid_to": today + datetime.timedelta(days=400 if at % 3 else -1),
             }
         )

@@ -94,6 +94,8 @@ def recognition_facts(product=None, **facts):
         "rule_set": RuleSet.objects.proposed_for(valid_from),
         "valid_from": valid_from,
         "valid_to": add_months(valid_from, 36),
+        # Tests choose ends as they need them.
+        "exception_reason": "hạn cố định" if "valid_to" in facts or "valid_from_precision" in facts else "",
         "source": "https://example.org/recognition",
     } | facts
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from core.models import Decision
-from core.partial_dates import PartialDate, add_months
-from products.admin.recognition import end_of_term
+from core.partial_dates import add_months
+from products import recognising
 from products.models import Award, Product, Recognition, ReportedStar
 from tests.accounts.factories import make_administrator, make_reader
 from tests.cooperatives.factories import make_producer
@@ -58,6 +58,7 @@ def errors(answer):
 
 def recognition_facts(product, **facts):
     return {
+        "act": "first",
         "product": product.pk,
         "stars": 4,
         "level": "province",
@@ -89,7 +90,12 @@ def test_new_recognition_takes_what_is_left_empty_from_product_and_rules(staff):
 
 def test_what_is_typed_is_kept(staff):
     product = make_product(product_set=make_set(3))
-    facts = {"valid_to": "1/7/2026", "product_set": make_set(4).pk, "producer": make_producer().pk}
+    facts = {
+        "valid_to": "1/7/2026",
+        "exception_reason": "giấy cấp lại giữ hạn cũ",
+        "product_set": make_set(4).pk,
+        "producer": make_producer().pk,
+    }
     assert add(staff, product, **facts).status_code == 302
     recognition = product.recognitions.get()
     assert recognition.valid_to == datetime.date(2026, 7, 1)
@@ -104,12 +110,6 @@ def test_recognition_known_to_the_month_ends_in_a_month(staff):
     assert (recognition.valid_from, recognition.valid_from_precision) == (datetime.date(2021, 2, 28), "month")
     assert (recognition.valid_to, recognition.valid_to_precision) == (datetime.date(2024, 2, 29), "month")
     assert 'value="02/2021"' in staff.get(page_of(recognition)).content.decode()
-
-
-def test_end_of_term_keeps_the_day_known():
-    start = PartialDate(datetime.date(2021, 6, 30), "day")
-    assert end_of_term(start, 36) == (add_months(start.day, 36), "day")
-    assert end_of_term(PartialDate(datetime.date(2021, 12, 31), "year"), 36) == (datetime.date(2024, 12, 31), "year")
 
 
 def test_day_before_any_rules_is_refused(staff):
@@ -160,9 +160,8 @@ def test_unchanged_form_changes_nothing(staff):
         ({"stars": 2}, "stars"),
         ({"score": "101"}, "score"),
         ({"valid_to": "1/5/2024"}, "valid_to"),
-        ({"extended_until": "1/8/2027"}, "extended_until"),
-        ({"withdrawn_on": "2025-01-01"}, "withdrawn_on"),
-        ({"superseded_on": "2024-01-01"}, "superseded_on"),
+        ({"act": ""}, "act"),
+        ({"valid_to": "21/5/2027"}, "valid_to"),
         ({"source": ""}, "source"),
         ({"valid_from": "31/02/2024"}, "valid_from"),
         ({"valid_from": "hôm qua"}, "valid_from"),
@@ -177,10 +176,12 @@ def test_impossible_recognition_is_refused_beside_its_field(staff, facts, field)
     assert not product.recognitions.exists()
 
 
-def test_second_recognition_of_the_same_days_is_refused_beside_its_day(staff):
+def test_act_that_does_not_fit_is_refused_with_its_sentence(staff):
     standing = recognise()
-    answer = add(staff, standing.product)
-    assert "Sản phẩm này có một lần công nhận khác" in errors(answer)["valid_from"][0]
+    answer = add(staff, standing.product, valid_from="1/6/2025")
+    assert "Ngày này sản phẩm đang có 3 sao" in errors(answer)["__all__"][0]
+    assert 'value="1/6/2025"' in answer.content.decode()
+    assert standing.product.recognitions.count() == 1
 
 
 def test_sample_and_real_are_not_connected(staff):
@@ -191,9 +192,9 @@ def test_sample_and_real_are_not_connected(staff):
 def test_what_the_database_alone_refuses_comes_back_as_a_sentence(staff, monkeypatch):
     """Someone else saved between our check and our save: the constraint speaks, the form comes back."""
     standing = recognise()
-    constraint = next(c for c in Recognition._meta.constraints if c.name == "recognition_one_at_a_time")
-    monkeypatch.setattr(constraint, "validate", lambda *args, **kwargs: None)
-    answer = add(staff, standing.product, issuer="UBND tỉnh")
+    monkeypatch.setattr(recognising, "_hold", lambda product: [])
+    monkeypatch.setattr(Recognition, "validate_constraints", lambda *args, **kwargs: None)
+    answer = add(staff, standing.product, issuer="UBND tỉnh", valid_from="1/6/2025")
     assert answer.status_code == 200
     assert "Sản phẩm này có một lần công nhận khác" in errors(answer)["valid_from"][0]
     assert 'value="UBND tỉnh"' in answer.content.decode()
@@ -304,11 +305,6 @@ def test_form_without_its_version_is_refused(staff):
 def test_parts_are_entered_on_the_page_of_the_product(staff):
     product = make_product()
     sent = as_sent(staff.get(page_of(product))) | {
-        "recognitions-2-TOTAL_FORMS": 1,
-        "recognitions-2-0-stars": 5,
-        "recognitions-2-0-level": "central",
-        "recognitions-2-0-valid_from": "30/6/2024",
-        "recognitions-2-0-source": "https://example.org",
         "reported_stars-TOTAL_FORMS": 1,
         "reported_stars-0-kind": "undated",
         "reported_stars-0-stars": 3,
@@ -316,8 +312,6 @@ def test_parts_are_entered_on_the_page_of_the_product(staff):
         "reported_stars-0-source": "https://example.org",
     }
     assert staff.post(page_of(product), sent).status_code == 302
-    recognition = product.recognitions.get()
-    assert (recognition.product_set, recognition.valid_to) == (product.product_set, datetime.date(2027, 6, 30))
     assert product.reported_stars.get().reported_on_precision == "year"
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cooperatives", "0002_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("products", "0006_complete_periods"),
+        ("products", "0008_explain_known_departures"),
     ]
 
     operations = [

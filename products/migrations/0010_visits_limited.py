@@ -42,5 +42,5 @@ REMOVE = "DROP FUNCTION ocop_wait(bytea, integer, integer); DROP TABLE products_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("products", "0007_barcodes")]
+    dependencies = [("products", "0009_barcodes")]
     operations = [migrations.RunSQL(MAKE, REMOVE)]
