@@ -21,7 +21,9 @@ FOCUS = """() => {
   const inside = box.width > 0 && box.height > 0
     && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   const lines = [...element.getClientRects()].filter(line => line.width && line.height);
-  const under = lines.map(line => document.elementFromPoint(line.left + line.width / 2, line.top + line.height / 2));
+  // Not all of it may be hidden (WCAG 2.4.11): a wide heading of a list reaches out of what the list shows.
+  const under = lines.flatMap(line => [line.left + 2, line.left + line.width / 2, line.right - 2].flatMap(x =>
+    [line.top + 2, line.top + line.height / 2, line.bottom - 2].map(y => document.elementFromPoint(x, y))));
   const open = under.some(top => top && (element.contains(top) || top.contains(element)));
   const name = (element.getAttribute("aria-label") || element.textContent || element.name || "").trim().slice(0, 40);
   return {
