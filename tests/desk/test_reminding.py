@@ -5,6 +5,7 @@ import io
 from email import message_from_bytes
 from email.policy import default
 from threading import Barrier, Thread
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -288,6 +289,21 @@ def command(*arguments):
     return said.getvalue()
 
 
+@pytest.fixture
+def in_2027(monkeypatch):
+    """The command sends for no day that is still to come."""
+    clock = SimpleNamespace(localdate=lambda: datetime.date(2027, 1, 1))
+    monkeypatch.setattr("desk.management.commands.send_reminders.timezone", clock)
+
+
+def test_nothing_is_sent_for_a_day_still_to_come():
+    star()
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    with pytest.raises(CommandError, match="still to come"):
+        command("--on", tomorrow.isoformat())
+    assert not Reminder.objects.exists()
+
+
 def test_dry_run_lists_and_sends_nothing():
     star()
     star(holder("HTX Không Thư", office_email=""))
@@ -298,7 +314,7 @@ def test_dry_run_lists_and_sends_nothing():
     assert not mail.outbox
 
 
-def test_without_a_mail_server_mails_are_files_and_not_called_sent(settings, tmp_path):
+def test_without_a_mail_server_mails_are_files_and_not_called_sent(settings, tmp_path, in_2027):
     settings.HAS_MAIL_SERVER = False
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
@@ -313,7 +329,7 @@ def test_without_a_mail_server_mails_are_files_and_not_called_sent(settings, tmp
     assert "Kính gửi: HTX Tài Hoan" in message.get_content()
 
 
-def test_command_fails_aloud_where_somebody_has_to_look(settings):
+def test_command_fails_aloud_where_somebody_has_to_look(settings, in_2027):
     star()
     with mail_server(refuses=["taihoan"]) as server:
         settings.EMAIL_BACKEND = SMTP
