@@ -50,6 +50,6 @@ def confirm(request, slug, token):
             )
             return render(request, "showrooms/confirmed.html", {"showroom": link.showroom, "said": confirmation})
     except LinkRefused as refused:
-        return render(request, "showrooms/link_refused.html", {"sentence": str(refused)}, status=410)
+        return render(request, "showrooms/link_refused.html", {"sentence": str(refused)}, status=403)
     status = 422 if form.is_bound else 200
     return render(request, "showrooms/confirm.html", {"form": form, "showroom": link.showroom}, status=status)

@@ -73,7 +73,7 @@ def test_used_twice(client):
     link = make_link()
     client.post(link.get_absolute_url(), {"is_open": "yes"})
     answer = client.post(link.get_absolute_url(), {"is_open": "no"})
-    assert answer.status_code == 410
+    assert answer.status_code == 403
     assert REFUSALS["used"] in answer.content.decode()
     assert Confirmation.objects.get().is_open
 
@@ -82,7 +82,7 @@ def test_used_twice(client):
 def test_refused_with_a_sentence(client, kind):
     address = refused_address(kind)
     for answer in (client.get(address), client.post(address, {"is_open": "yes"})):
-        assert answer.status_code == 410
+        assert answer.status_code == 403
         assert REFUSALS[kind] in answer.content.decode()
         assert "no-store" in answer.headers["Cache-Control"]
     assert not Confirmation.objects.exists()
@@ -170,7 +170,7 @@ def test_staff_make_a_link_and_withdraw_it(client):
     link.refresh_from_db()
     assert link.revoked_at
     client.logout()
-    assert client.get(link.get_absolute_url()).status_code == 410
+    assert client.get(link.get_absolute_url()).status_code == 403
 
 
 def test_readers_do_not_see_the_address(client):
