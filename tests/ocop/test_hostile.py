@@ -37,6 +37,7 @@ HOSTILE = [
 SENSIBLE = [b"5", b"valid", b"all", b"food", b"pre2025-061", b"2025-01933", b"cooperative", b"2024-12-31", b"name"]
 NAMES = [
     *("q", "status", "stars", "group", "set", "place", "kind", "certificate", "award", "on", "sort", "view", "page"),
+    *("purse", "policy", "year", "then", "now", "producer"),
     *("n", "v", "format", "next", "lang", "utm_source", "stars[]", "q[$ne]", "__proto__", "id__in", "", SCRIPT),
 ]
 

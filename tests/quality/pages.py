@@ -39,6 +39,9 @@ def public_pages(site: str) -> list[Page]:
         Page("product-sample", first(site, "status=valid", real=False)),
         Page("producer", producer_of(site, first(site, "status=valid&sort=stars", real=True))),
         Page("producers", "/producers/"),
+        Page("grants", "/grants/"),
+        Page("grant", grant_of(site)),
+        Page("projects", "/grants/projects/"),
         Page("statistics", "/statistics/"),
         Page("about", "/about/" if status(site + "/about/") == 200 else ""),
         Page("data", "/data/" if status(site + "/data/") == 200 else ""),
@@ -64,6 +67,11 @@ def first(site: str, query: str, real: bool | None = None) -> str:
 
 def producer_of(site: str, product: str) -> str:
     found = re.search(r'href="(/producers/[-\w]+/)"', read(site + product)) if product else None
+    return found[1] if found else ""
+
+
+def grant_of(site: str) -> str:
+    found = re.search(r'href="(/grants/[0-9]+/)"', read(f"{site}/grants/"))
     return found[1] if found else ""
 
 
