@@ -15,6 +15,8 @@ from cooperatives.models import Producer
 from core.facets import Figure
 from core.models import Place, Vintage
 from core.place_map import PlaceMap
+from grants.models import Grant, GrantProducer
+from grants.totals import Sums, tally_grants
 from portal.place_totals import STARS, PlaceTotals
 from products.facets import IN_FORCE, count_products
 from products.filters import FIRST_DAY, DayField
@@ -36,7 +38,7 @@ class Part:
 
 
 class PlacePage:
-    """One district or commune of one map. Costs twelve queries, however much is made there."""
+    """One district or commune of one map. Costs thirteen queries, however much is made there."""
 
     def __init__(self, place: Place, places: PlaceMap, day):
         self.place, self.places, self.day = place, places, day
@@ -120,6 +122,12 @@ class PlacePage:
     @cached_property
     def producers(self) -> Figure:
         return self._count(Producer.objects.all())
+
+    @cached_property
+    def grants(self) -> Sums:
+        """Public money to the producers here, as the table of grants counts it."""
+        served = GrantProducer.objects.filter(producer__place__in=self.covered - {None}).values("grant")
+        return tally_grants(Grant.objects.public().filter(pk__in=served)).figure
 
     @cached_property
     def showrooms(self):

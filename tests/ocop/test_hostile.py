@@ -38,6 +38,7 @@ SENSIBLE = [b"5", b"valid", b"all", b"food", b"pre2025-061", b"2025-01933", b"co
 NAMES = [
     *("q", "status", "stars", "group", "set", "place", "kind", "certificate", "award", "on", "sort", "view", "page"),
     *("state", "open", "product", "near", "lat", "lon", "map"),
+    *("purse", "policy", "year", "then", "now", "producer"),
     *(
         "n",
         "v",

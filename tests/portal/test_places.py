@@ -11,6 +11,8 @@ from core.place_map import UNKNOWN, PlaceMap
 from desk.loading.places import load_places
 from desk.loading.saving import Counts
 from portal.places import PlacePage
+from tests.cooperatives.factories import make_producer
+from tests.grants.factories import make_grant
 from tests.products.factories import make_product, recognise
 from tests.showrooms.factories import confirm, make_showroom
 
@@ -137,11 +139,16 @@ class RealUnits(TestCase):
         recently = timezone.localdate() - datetime.timedelta(days=30)
         recognise(make_product(name_vi="Bí thơm Đồng Phúc"), place=place, valid_from=recently)
         confirm(make_showroom(name_vi="Điểm Đồng Phúc", place=place))
+        make_grant(make_producer(place=place), approved_vnd=30_000_000)
         for vintage, code in (("pre2025", "01933"), ("pre2025", "061"), ("2025", "01933")):
             html = self.page_of(vintage, code)
             assert 'data-total="1"' in html
             assert "Bí thơm Đồng Phúc" in html
             assert "Điểm Đồng Phúc" in html
+            assert 'data-grants="1"' in html
+            assert "30.000.000 đồng" in html
+            table = self.client.get("/grants/", {"place": f"{vintage}-{code}"}).content.decode()
+            assert 'data-total="1"' in table
         assert "Bí thơm" not in self.page_of("pre2025", "064")
 
 

@@ -33,18 +33,19 @@ def public_pages(site: str) -> list[Page]:
 
     A new kind of page is one line here: measured and pictured from then on, in both languages.
     """
+    best = first(site, "status=valid&sort=stars", real=True)
     pages = [
         Page("home", "/"),
         Page("catalogue", "/products/"),
         Page("catalogue-list", "/products/?view=list"),
         Page("catalogue-filters", "/products/?stars=4#loc"),
         Page("catalogue-empty", "/products/?q=zzz&stars=4"),
-        Page("product", first(site, "status=valid&sort=stars", real=True)),
+        Page("product", best),
         Page("product-lapsed", first(site, "status=ended", real=True)),
         Page("product-withdrawn", first(site, "status=withdrawn")),
         Page("product-unknown", first(site, "status=unknown", real=True)),
         Page("product-sample", first(site, "status=valid", real=False)),
-        Page("producer", producer_of(site, first(site, "status=valid&sort=stars", real=True))),
+        Page("producer", link_on(site, best, "/producers/[a-z]")),
         Page("producers", "/producers/"),
         Page("showrooms", "/showrooms/"),
         Page("showrooms-district", "/showrooms/?place=pre2025-061"),
@@ -53,23 +54,20 @@ def public_pages(site: str) -> list[Page]:
         Page("places-today", "/places/?map=2025"),
         Page("place-district", "/places/pre2025/066/"),
         Page("place-commune", "/places/2025/01933/"),
+        Page("grants", "/grants/"),
+        Page("grant", link_on(site, "/grants/", "/grants/[0-9]")),
+        Page("projects", "/grants/projects/"),
         Page("statistics", "/statistics/"),
         Page("statistics-changes", "/statistics/changes/?from=2024-12-31&on=2025-12-31&kind=lapsed"),
         Page("statistics-corrections", "/statistics/corrections/?on=2025-12-31&act=entered"),
         Page("verify", "/verify/"),
-        Page("verify-answer", answer_of(site, first(site, "status=valid&sort=stars", real=True))),
+        Page("verify-answer", link_on(site, best, "/v/")),
         Page("verify-other", "/verify/?q=mien&maker=tai+hoan"),
         Page("verify-offline", "/verify/offline/"),
         Page("about", "/about/"),
-        *(Page(name, there(site, f"/{name}/")) for name in ("showrooms", "grants", "data")),
         Page("not-found", "/khong-co-trang-nay/"),
     ]
     return [page for page in pages if page.path]
-
-
-def there(site: str, path: str) -> str:
-    """The path of a page if this register has it."""
-    return path if status(site + path) == 200 else ""
 
 
 def first(site: str, query: str, real: bool | None = None) -> str:
@@ -88,19 +86,8 @@ def first(site: str, query: str, real: bool | None = None) -> str:
 
 
 def link_on(site: str, page: str, beginning: str) -> str:
-    """The first address on a page that begins so."""
-    found = re.search(rf'href="({beginning}[^"?#]*)"', read(site + page))
-    return found[1] if found else ""
-
-
-def producer_of(site: str, product: str) -> str:
-    found = re.search(r'href="(/producers/[-\w]+/)"', read(site + product)) if product else None
-    return found[1] if found else ""
-
-
-def answer_of(site: str, product: str) -> str:
-    """Address of the answer behind the QR of a product."""
-    found = re.search(r'href="(/v/\w+)"', read(site + product)) if product else None
+    """The first address on a page that begins so; nothing where there is no such page."""
+    found = re.search(rf'href="({beginning}[^"?#]*)"', read(site + page)) if page else None
     return found[1] if found else ""
 
 
