@@ -27,8 +27,8 @@ load: install ## add what is missing of the data files (ARGS=--with-samples, ARG
 test: install-dev ## the whole suite with a database and a browser (ARGS="tests/core -k fold" for a part)
 	@$(VENV) -m tests $(ARGS)
 
-test-pg15: install-dev ## the same on Debian's PostgreSQL 15
-	@$(VENV) -m tests --postgres 15 $(ARGS)
+test-pg15: install-dev ## the same on Debian's PostgreSQL 15, without the browser, to which the database is all one
+	@$(VENV) -m tests --postgres 15 -m "not browser" $(ARGS)
 
 lint: install-dev ## every check of style and structure
 	@$(VENV) -m tests.lint

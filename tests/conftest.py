@@ -14,6 +14,13 @@ from playwright.sync_api import sync_playwright
 from tests.tools import NotFound, find_chromium
 
 
+def pytest_collection_modifyitems(items):
+    """Tests of pages in a browser are marked so: they ask nothing of the database that the others do not."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests():
     """What differs in tests: static files as they lie, a quick password hash, no unknown names in templates."""
