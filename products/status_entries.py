@@ -6,7 +6,8 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from products.knowing import Knowledge
-from products.models import CompletePeriod, Product, Recognition, Standing
+from products.models import Product, Recognition, Standing
+from products.recorded import recorded_up_to
 from products.status_list import Entry, Stars, State, StatusList
 from products.verifying import Life, public_products
 
@@ -21,7 +22,7 @@ def status_list(day: datetime.date, now: datetime.datetime | None = None) -> Sta
     products = public_products().filter(is_sample=False).prefetch_related(Prefetch("recognitions", recognitions))
     entries = tuple(entry_of(product, day, knowledge).write() for product in products.order_by("code"))
     issued_at = (now or timezone.now()).replace(second=0, microsecond=0)
-    return StatusList(day, issued_at, last_change(), entries)
+    return StatusList(day, issued_at, recorded_up_to(), entries)
 
 
 def entry_of(product: Product, day: datetime.date, knowledge: Knowledge) -> Entry:
@@ -51,12 +52,3 @@ def _what_follows(recognition):
     """What is on the day after the last one: a withdrawal, a replacement, or the mere end of the term."""
     next_day = recognition.last_day + datetime.timedelta(days=1)
     return {recognition.withdrawn_on: "w", recognition.superseded_on: "r"}.get(next_day, "")
-
-
-def last_change() -> datetime.datetime | None:
-    """When what the list rests on was last changed; None while there is nothing."""
-    newest = [
-        model.pgh_event_model.objects.order_by("-pgh_id").values_list("pgh_created_at", flat=True).first()
-        for model in (Product, Recognition, CompletePeriod)
-    ]
-    return max(filter(None, newest), default=None)

@@ -20,7 +20,7 @@ from core.templatetags.register import place_short
 from portal.statistics.asking import COUNTED
 from portal.statistics.counting import STARS, Counts
 from products.filters import FIRST_DAY
-from products.models import Product, ProductSet, Recognition
+from products.models import ProductSet, Recognition
 
 
 @dataclass
@@ -212,15 +212,6 @@ class Statistics:
         cells = [Cell(f"{name}-{n}", by_stars[n], catalogue_url(self.day, asked | {"stars": n})) for n in STARS]
         total = Cell(name, Figure.sum(by_stars.values()), catalogue_url(self.day, asked))
         return Row(label, total, cells, asked)
-
-
-def recorded_up_to() -> datetime.datetime | None:
-    """When the records behind all figures last changed; None while there are none. Costs two queries."""
-    newest = [
-        model.pgh_event_model.objects.order_by("-pgh_id").values_list("pgh_created_at", flat=True).first()
-        for model in (Product, Recognition)
-    ]
-    return max(filter(None, newest), default=None)
 
 
 def catalogue_url(day: datetime.date, asked: dict) -> str:

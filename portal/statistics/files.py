@@ -13,7 +13,8 @@ from portal.statistics.asking import COUNTED, Asked
 from portal.statistics.corrections import Act, Corrections
 from portal.statistics.counting import STARS, Counts
 from portal.statistics.difference import Difference
-from portal.statistics.figures import Row, Statistics, recorded_up_to
+from portal.statistics.figures import Row, Statistics
+from products.recorded import recorded_up_to
 
 MOST_CORRECTIONS = 1000
 

@@ -11,12 +11,13 @@ from portal.points import points_on
 from portal.statistics.asking import COUNTED, Asked
 from portal.statistics.corrections import Act, Corrections
 from portal.statistics.difference import Difference
-from portal.statistics.figures import Statistics, recorded_up_to
+from portal.statistics.figures import Statistics
 from portal.statistics.files import DifferenceFile, FiguresFile
 from portal.support import support_on
 from products.changes import Change, changes_between
 from products.filters import FIRST_DAY
 from products.models import Product
+from products.recorded import recorded_up_to
 
 LATEST_CORRECTIONS = 5
 

@@ -14,6 +14,7 @@ from core.text import fold
 from products.admin.likely import in_words, likely_places, likely_producers, likely_products
 from products.admin.score import ScoreField
 from products.entering_decisions import DecidedRow
+from products.likeness import bare_maker
 from products.models import Product, ProductSet
 from products.recognising import Act
 
@@ -127,7 +128,8 @@ class RowForm(forms.Form):
         """A product of exactly this name, and of this producer where one is written, is chosen beforehand."""
         same = [product for product in self.products if fold(product.name_vi) == fold(written["name"])]
         if written["maker"] and len(same) > 1:
-            same = [p for p in same if p.producer and fold(p.producer.name_vi) == fold(written["maker"])]
+            maker = bare_maker(written["maker"])
+            same = [p for p in same if p.producer and bare_maker(p.producer.name_vi) == maker]
         if len(same) == 1:
             self.initial.setdefault("product", str(same[0].pk))
         if len(self.places) == 1:

@@ -10,6 +10,7 @@ from cooperatives.models import Producer
 from core.models import Place, Vintage
 from core.text import fold
 from products.admin.filters import stars_in_words
+from products.likeness import bare_maker
 from products.models import Product, Standing
 
 CANDIDATES = 6
@@ -23,7 +24,8 @@ def likely_products(name: str, is_sample: bool, chosen: str = "") -> list[Produc
 
 
 def likely_producers(name: str, is_sample: bool, chosen: str = "") -> list[Producer]:
-    return _nearest(Producer.objects.filter(is_sample=is_sample), name, chosen)
+    """Producers of a like name, whether the paper writes "HTX" or "Hợp tác xã"."""
+    return _nearest(Producer.objects.filter(is_sample=is_sample), bare_maker(name), chosen)
 
 
 def likely_places(written: str, vintage: Vintage, chosen: str = "") -> list[Place]:

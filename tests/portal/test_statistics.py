@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from core.facets import Figure
 from portal.statistics.asking import COUNTED
-from portal.statistics.figures import Statistics, recorded_up_to
+from portal.statistics.figures import Statistics
 from products.catalogue import Catalogue
+from products.recorded import recorded_up_to
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune
 from tests.products.factories import make_product, make_set, recognise

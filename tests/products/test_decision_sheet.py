@@ -9,7 +9,7 @@ from django.urls import reverse
 from cooperatives.models import Producer
 from core.models import Decision, Vintage
 from core.partial_dates import PartialDate
-from products.admin.likely import likely_places, likely_products
+from products.admin.likely import likely_places, likely_producers, likely_products
 from products.admin.pasted_rows import read_stars, rows_of
 from products.entering_decisions import DecidedRow, RowsRefused, enter_decision
 from products.models import Product, Recognition
@@ -91,6 +91,11 @@ def test_names_are_found_without_accents_and_with_typos(noodles):
         assert likely_products(written, is_sample=False) == [noodles]
     assert likely_products("Cà phê", is_sample=False) == []
     assert likely_products("Miến dong Tài Hoan", is_sample=True) == []
+
+
+def test_kinds_of_firm_are_left_aside(noodles):
+    for written in ("Hợp tác xã Tài Hoan", "HTX Tài Hoan", "htx tai hoan"):
+        assert likely_producers(written, is_sample=False) == [noodles.producer]
 
 
 def test_places_are_those_of_the_map_of_the_day():
