@@ -5,7 +5,6 @@
 
 import pghistory
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
@@ -20,29 +19,17 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.changes import Part, changes_of, version_of
 from core.forms import PlaceChoiceField
 from core.models import Place
+from core.refusals import sentence_of
 from core.text import Fold, fold
 
 LONGEST_SEARCH = 12  # words
 CHANGES_PER_PAGE = 50
-
-
-def sentence_of(error: IntegrityError) -> tuple[str, str]:
-    """(constraint name, sentence) for what the database refused: its constraint's or its trigger's words."""
-    said = getattr(error.__cause__, "diag", None)
-    name = getattr(said, "constraint_name", None) or ""
-    for model in apps.get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == name:
-                return name, str(constraint.get_violation_error_message())
-    if not name and said and said.message_primary:
-        return "", gettext(said.message_primary)
-    return name, gettext("This could not be saved: it contradicts what someone else saved at the same moment.")
 
 
 def is_key(value) -> bool:

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from core.models import Decision, Place
 from core.partial_dates import PartialDate
+from core.refusals import sentence_of
 from core.slugs import free_slug
-from core.staff import sentence_of
 from products.models import Product, Recognition
 from products.recognising import Act, fitting_act, recognise
 
@@ -46,14 +46,15 @@ def enter_decision(
     """
     errors: dict[int, list[str]] = {}
     entered = []
-    with transaction.atomic(), _given_back_on_refusal(decision):
+    with transaction.atomic(), _new_again_on_refusal(decision):
         if decision.pk is None:
             decision.full_clean()
             decision.save()
         # In one order, so that two sheets with the same products never wait for each other.
         for position, row in sorted(enumerate(rows), key=lambda item: (item[1].product.pk or 0, item[0])):
+            product = row.product
             try:
-                with transaction.atomic():
+                with transaction.atomic(), _new_again_on_refusal(product), _new_again_on_refusal(product.producer):
                     entered.append(_enter(decision, row, start, exception_reason))
             except ValidationError as refused:
                 errors[position] = refused.messages
@@ -65,16 +66,16 @@ def enter_decision(
 
 
 @contextmanager
-def _given_back_on_refusal(decision):
-    """A new decision whose rows are refused is new again, and its file is gone with it."""
-    is_new = decision.pk is None
+def _new_again_on_refusal(record):
+    """A new record that is not kept is new again, and a file of it is gone."""
+    is_new = record is not None and record.pk is None
     try:
         yield
     except BaseException:
-        if is_new and decision.pk is not None:
-            if decision.file:
-                decision.file.delete(save=False)
-            decision.pk, decision._state.adding = None, True
+        if is_new and record.pk is not None:
+            if getattr(record, "file", None):
+                record.file.delete(save=False)
+            record.pk, record._state.adding = None, True
         raise
 
 

@@ -3,7 +3,6 @@
 from core.facets import Tally
 
 IN_FORCE = frozenset({"valid", "ending"})
-RECOGNISED = IN_FORCE | {"ended", "withdrawn"}
 """Values of `status` (`ProductQuerySet.with_facets`)."""
 
 COLUMNS = (
