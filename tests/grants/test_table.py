@@ -43,7 +43,8 @@ def found(query=""):
 @given(params=addresses())
 def test_totals_are_the_sums_of_the_downloaded_rows(register, params):
     table, download = GrantTable(params), Download(params, str)
-    rows = [dict(zip(download.headings, cells, strict=True)) for cells in download.rows()]
+    headings = [str(column.heading) for column in download.columns]
+    rows = [dict(zip(headings, cells, strict=True)) for cells in download.rows()]
     figure = table.figure
     assert figure.total == len(rows)
     for name, amount, number in (

@@ -406,7 +406,10 @@ def test_every_constraint_stands_beside_a_field():
     from django.contrib import admin
 
     # The field is required anyway, or no form has it.
-    without = {"producer_has_name", "product_has_name", "reported_star_has_source", "product_code_well_formed"}
+    without = {
+        *("producer_has_name", "product_has_name", "reported_star_has_source"),
+        *("product_code_well_formed", "link_used_or_revoked"),
+    }
     for model, model_admin in admin.site._registry.items():
         if model._meta.label in {"core.PlaceBoundary", "accounts.User", "desk.Reminder"}:
             continue

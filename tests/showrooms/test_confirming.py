@@ -189,7 +189,7 @@ def test_who_confirms_is_who_is_logged_in(client):
     form = client.get(page).context["adminform"].form
     sent = {"name_vi": showroom.name_vi, "slug": showroom.slug, "kind": showroom.kind, "source": showroom.source}
     sent |= {"opened_on": "10/01/2024", "closes_at_tet": "unknown", "opened_version": form.initial["opened_version"]}
-    for prefix in ("opening_hours", "exceptional_days", "displays", "confirmations"):
+    for prefix in ("opening_hours", "exceptional_days", "displays", "photos", "confirmations"):
         sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     sent |= {"confirmations-TOTAL_FORMS": 1, "confirmations-0-how": "call", "confirmations-0-is_open": "on"}
     sent |= {"confirmations-0-confirmed_on": f"{timezone.localdate():%d/%m/%Y}", "confirmations-0-note": "nghe máy"}
