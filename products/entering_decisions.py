@@ -6,11 +6,14 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from core.models import Decision, Place
 from core.partial_dates import PartialDate
 from core.refusals import sentence_of
 from core.slugs import free_slug
+from core.text import fold
+from products.likeness import bare_maker
 from products.models import Product, Recognition
 from products.recognising import Act, fitting_act, recognise
 
@@ -49,7 +52,7 @@ def enter_decision(
     with transaction.atomic(), _new_again_on_refusal(decision):
         if decision.pk is None:
             decision.full_clean()
-            decision.save()
+            _save_or_say(decision)
         # In one order, so that two sheets with the same products never wait for each other.
         for position, row in sorted(enumerate(rows), key=lambda item: (item[1].product.pk or 0, item[0])):
             product = row.product
@@ -63,6 +66,17 @@ def enter_decision(
         if errors:
             raise RowsRefused(errors)
     return entered
+
+
+def _save_or_say(decision):
+    """Someone else may enter the same decision at this moment."""
+    try:
+        with transaction.atomic():
+            decision.save()
+    except IntegrityError as refused:
+        if decision.file:
+            decision.file.delete(save=False)
+        raise ValidationError(sentence_of(refused)[1]) from refused
 
 
 @contextmanager
@@ -82,6 +96,7 @@ def _new_again_on_refusal(record):
 def _enter(decision, row, start, exception_reason):
     product = row.product
     if product.pk is None:
+        _refuse_if_entered(decision, product)
         _add(product)
     recognition = Recognition(
         product=product,
@@ -96,6 +111,18 @@ def _enter(decision, row, start, exception_reason):
         exception_reason=exception_reason,
     )
     return recognise(recognition, row.act or fitting_act(product, row.stars, start.day))
+
+
+def _refuse_if_entered(decision, product):
+    """A new product that this decision has given a star already, under the same name and maker."""
+    for entered in decision.recognitions.select_related("product", "producer"):
+        if fold(entered.product.name_vi) == fold(product.name_vi) and _same(entered.producer, product.producer):
+            raise ValidationError(_("This decision holds a product of this name and producer already."))
+
+
+def _same(entered, producer):
+    names = [bare_maker(one.name_vi) if one else "" for one in (entered, producer)]
+    return names[0] == names[1]
 
 
 def _add(product):

@@ -9,6 +9,7 @@ from cooperatives.models import Producer
 from core.forms import PartialDateField, PartialDates, place_in_full
 from core.models import Decision, Vintage
 from core.models.decision import SAMPLE_NUMBER_PREFIX
+from core.once import new_token
 from core.partial_dates import PartialDate
 from core.staff import ConstraintsBesideFields
 from core.text import fold
@@ -26,6 +27,7 @@ NEW = "new"
 class SheetForm(PartialDates, ConstraintsBesideFields):
     """The decision itself, and the table that may be pasted."""
 
+    form_token = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_token)
     issued_on = PartialDateField(label=_("issued on"))
     start = PartialDateField(label=_("in force from"), required=False, help_text=_("empty: the day of issue"))
     exception_reason = forms.CharField(

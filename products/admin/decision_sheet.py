@@ -4,6 +4,7 @@ import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core.models import Vintage
 from core.models.decision import SAMPLE_NUMBER_PREFIX
+from core.once import only_once
 from core.partial_dates import parse
 from core.staff import add_errors
 from products.admin.decision_forms import MOST_ROWS, RowFormSet, SheetForm
@@ -60,9 +62,11 @@ def _save(request, sheet, rows) -> bool:
     if not may_add_products and any(row.product.pk is None for row in decided):
         raise PermissionDenied
     try:
-        entered = enter_decision(
-            sheet.decision, decided, start=sheet.first_day, exception_reason=sheet.cleaned_data["exception_reason"]
-        )
+        with transaction.atomic():
+            only_once(sheet.cleaned_data["form_token"])
+            entered = enter_decision(
+                sheet.decision, decided, start=sheet.first_day, exception_reason=sheet.cleaned_data["exception_reason"]
+            )
     except RowsRefused as refused:
         for position, sentences in refused.errors.items():
             rows.filled()[position].add_error(None, sentences)

@@ -298,6 +298,13 @@ def test_form_without_its_version_is_refused(staff):
     assert product.raw_material_vi == ""
 
 
+def test_a_new_record_sent_twice_is_added_once(staff):
+    sent = as_sent(staff.get(add_page(Product))) | {"name_vi": "Rượu ngô", "product_set": make_set().pk}
+    assert staff.post(add_page(Product), sent).status_code == 302
+    assert "đã được gửi rồi" in str(errors(staff.post(add_page(Product), sent))["__all__"])
+    assert Product.objects.count() == 1
+
+
 # --- parts on the page of a product
 
 
@@ -408,7 +415,7 @@ def test_every_constraint_stands_beside_a_field():
     # The field is required anyway, or no form has it.
     without = {
         *("producer_has_name", "product_has_name", "reported_star_has_source"),
-        *("product_code_well_formed", "link_used_or_revoked"),
+        *("product_code_well_formed", "link_used_or_revoked", "link_confirms_by_being_used"),
     }
     for model, model_admin in admin.site._registry.items():
         if model._meta.label in {"core.PlaceBoundary", "accounts.User", "desk.Reminder"}:

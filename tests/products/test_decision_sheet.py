@@ -266,7 +266,8 @@ def test_everything_is_saved_together(staff, noodles):
 def test_sent_twice_is_entered_once(staff, noodles):
     sent = as_sent(read(staff, pasted="Miến dong Tài Hoan\t\t4\t82,5")) | {"save": "1"}
     assert staff.post(PAGE, sent).status_code == 302
-    answer = staff.post(PAGE, sent)
+    assert "đã được gửi rồi" in staff.post(PAGE, sent).content.decode()
+    answer = staff.post(PAGE, sent | {"form_token": ""})
     assert "đã có lần công nhận bắt đầu đúng ngày này" in answer.content.decode()
     assert Recognition.objects.count() == 1
     assert Decision.objects.count() == 1
@@ -348,6 +349,14 @@ def test_two_new_products_of_one_new_producer(staff):
     sent = new_ones(staff, "Trà A\tHTX Mới\t3\t", "Trà B\tHTX Mới\t3\t")
     assert staff.post(PAGE, sent).status_code == 302
     assert Producer.objects.get().products.count() == 2
+
+
+def test_new_products_sent_twice_are_entered_once(staff):
+    sent = new_ones(staff, "Trà A\tHTX Mới\t3\t60")
+    assert staff.post(PAGE, sent).status_code == 302
+    for token in (sent["form_token"], ""):
+        assert staff.post(PAGE, sent | {"form_token": token}).status_code == 200
+    assert (Product.objects.count(), Producer.objects.count(), Recognition.objects.count()) == (1, 1, 1)
 
 
 def test_one_new_product_in_two_rows_is_noticed(staff):

@@ -66,8 +66,20 @@ def test_only_the_district_of_the_place_could_decide(decrees):
     assert not is_complete(other, D(2023, 1, 1), D(2025, 6, 30))
     assert not is_complete(None, D(2023, 1, 1), D(2025, 6, 30))
     assert not is_complete(make_new_commune("19999", "Mới"), D(2023, 1, 1), D(2025, 6, 30))
-    complete(Level.DISTRICT, D(2023, 2, 24), D(2025, 7, 5))
+    complete(Level.DISTRICT, D(2023, 2, 24), D(2025, 6, 30))
     assert is_complete(None, D(2018, 5, 7), D(2030, 1, 1))
+
+
+def test_what_is_missing_is_named(decrees):
+    def missing():
+        return Knowledge.of_register().missing(D(2026, 11, 1))
+
+    assert (Level.DISTRICT, D(2023, 2, 24), D(2025, 6, 30)) in missing()
+    complete(Level.DISTRICT, D(2023, 2, 24), D(2025, 6, 30))
+    complete(Level.CENTRAL, D(2018, 1, 1))
+    assert {level for level, _first, _last in missing()} == {Level.PROVINCE}
+    complete(Level.PROVINCE, D(2018, 1, 1))
+    assert missing() == []
 
 
 def test_a_day_without_decree_is_never_complete(decrees):
