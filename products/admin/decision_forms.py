@@ -129,14 +129,27 @@ class RowForm(forms.Form):
             self._choose_what_is_certain(self.initial["name"], self.initial.get("maker") or "")
 
     def _choose_what_is_certain(self, name, maker):
-        """A product of exactly this name, and of this producer where one is written, is chosen beforehand."""
+        """Choose beforehand what is exactly as written: the product, where its producer does not say otherwise; for
+        a new one the producer, or that it is new too where nothing resembles it; the place.
+        """
         same = [product for product in self.likely.products if fold(product.name_vi) == fold(name)]
         if maker:
             same = [p for p in same if not p.producer or bare_maker(p.producer.name_vi) == bare_maker(maker)]
         if len(same) == 1 and not self.initial.get("product"):
             self.initial["product"] = str(same[0].pk)
+        if maker and not self.initial.get("producer"):
+            of_name = [p for p in self.likely.producers if bare_maker(p.name_vi) == bare_maker(maker)]
+            if len(of_name) == 1:
+                self.initial["producer"] = str(of_name[0].pk)
+            elif not self.likely.producers:
+                self.initial["producer"] = NEW
         if len(self.likely.places) == 1 and not self.initial.get("place"):
             self.initial["place"] = str(self.likely.places[0].pk)
+
+    @property
+    def is_unlike_any(self):
+        """Whether nothing in the register resembles what the paper names: it will be new."""
+        return not self.is_bound and bool(self.initial.get("name")) and not self.likely.products
 
     def of_every_product(self):
         return [field for field in self if field.name not in self.NEW_PRODUCT]

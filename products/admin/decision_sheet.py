@@ -94,7 +94,11 @@ def _read(request):
         row["place_written"] = row.pop("place", "")
     if len(kept) + len(pasted) > MOST_ROWS:
         messages.warning(request, _("More than %d rows: enter the rest as a second part of the decision.") % MOST_ROWS)
-    return _unbound((kept + pasted)[:MOST_ROWS], context)
+    made = _unbound((kept + pasted)[:MOST_ROWS], context)
+    named = [form for form in made.forms if form.initial.get("name")]
+    told = {"rows": len(named), "certain": sum(bool(form.initial.get("product")) for form in named)}
+    messages.info(request, _("%(rows)d rows read, %(certain)d of them chosen by name. Choose for the others.") % told)
+    return made
 
 
 def _unbound(initial, context):

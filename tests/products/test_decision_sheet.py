@@ -220,6 +220,9 @@ def test_pasted_table_is_read_and_probable_products_proposed(staff, noodles):
     assert not second["product"].value()
     assert len(empty) == 3
     assert Decision.objects.count() == 0
+    assert "Đã đọc 2 dòng, 1 dòng khớp tên" in answer.content.decode()
+    assert second["producer"].value() == "new"  # nothing resembles it
+    assert (first.is_unlike_any, second.is_unlike_any) == (False, True)
 
 
 def test_a_product_of_another_maker_is_not_chosen_beforehand(staff, noodles):
