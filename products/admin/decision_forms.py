@@ -15,7 +15,7 @@ from products.admin.likely import in_words, likely_places, likely_producers, lik
 from products.admin.score import ScoreField
 from products.entering_decisions import DecidedRow
 from products.likeness import bare_maker
-from products.models import Product, ProductSet
+from products.models import Product, ProductSet, Recognition
 from products.recognising import Act
 
 MOST_ROWS = 200
@@ -32,7 +32,7 @@ class SheetForm(PartialDates, ConstraintsBesideFields):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("only where level, term or stars are not what the rule set lays down"),
+        help_text=Recognition._meta.get_field("exception_reason").help_text,
     )
     pasted = forms.CharField(
         label=_("table copied from Excel"),
