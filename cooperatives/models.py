@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Func, Q, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
@@ -14,6 +15,11 @@ from core.text import Fold, SortKey, fold
 ABBREVIATIONS = {"cooperative": "htx", "cooperative_group": "tht"}
 
 
+def _in_brackets(column):
+    """What stands in brackets at the end of a name, or the name where nothing does."""
+    return Func(column, Value(r"^[^(]*\(\s*(\S.*)\)\s*$"), Value(r"\1"), function="regexp_replace")
+
+
 class ProducerQuerySet(models.QuerySet):
     def matching(self, text):
         """Producers whose own or place's name holds every word of `text`, accents or not."""
@@ -25,6 +31,18 @@ class ProducerQuerySet(models.QuerySet):
                 | Q(place__parent__in=Place.objects.matching(word))
             )
         return found
+
+    def trading_as(self, text):
+        """Producers whose trade name, as `Producer.trade_name` has it, holds every word of `text`, accents or not.
+
+        The name of a household's owner finds nothing; former and English names of the others do.
+        """
+        named = Case(
+            When(kind="household", then=Fold(Concat(_in_brackets("name_vi"), Value(" "), _in_brackets("name_en")))),
+            default="name_folded",
+        )
+        words = Q(*(Q(traded__contains=word) for word in fold(text).split()))
+        return self.alias(traded=named).filter(words)
 
     def for_display(self):
         """With the places a page names, so that naming them costs no further query per row."""
@@ -107,9 +125,7 @@ class Producer(models.Model):
     source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
     is_sample = models.BooleanField(_("sample"), default=False)
     name_folded = models.GeneratedField(
-        expression=Fold(
-            models.functions.Concat("name_vi", models.Value(" "), "name_en", models.Value(" "), "former_names")
-        ),
+        expression=Fold(Concat("name_vi", Value(" "), "name_en", Value(" "), "former_names")),
         output_field=models.TextField(),
         db_persist=True,
     )

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from core.models import Place, Vintage
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
@@ -225,6 +225,12 @@ def label_choices(kinds):
     """A choice for every member of a `TextChoices`."""
     for kind in kinds:
         yield Choice(kind.value, capfirst(kind.label), kind.label, frozenset({kind.value}))
+
+
+def stars_choices():
+    for stars in (5, 4, 3):
+        label = ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
+        yield Choice(str(stars), label, label, frozenset({stars}))
 
 
 def place_choices(place_map):

@@ -1,6 +1,7 @@
 """Tables as files for spreadsheets: CSV and Excel workbooks, in which nothing is run as a formula."""
 
 import csv
+import datetime
 import io
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
@@ -8,6 +9,8 @@ from typing import NamedTuple, Protocol
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import pgettext
+
+from core.templatetags.register import SOURCE_SEPARATOR, partial_date
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -35,6 +38,17 @@ class Table(Protocol):
 
     def rows(self) -> Iterator[list]:
         """Cells in the order of `columns`: text, numbers, dates or None."""
+
+
+def date_cell(day: datetime.date | None, precision: str) -> str | None:
+    """The known part of a date, as pages write it; None where no day is known."""
+    return partial_date(day, precision) if day else None
+
+
+def sources_cell(*written: str) -> str | None:
+    """Sources as records hold them, each once on one line; None where there are none."""
+    parts = [part.strip() for text in written for part in SOURCE_SEPARATOR.split(text)]
+    return " ; ".join(dict.fromkeys(filter(None, parts))) or None
 
 
 def as_csv(table: Table) -> Iterator[str]:

@@ -64,6 +64,11 @@ class Chart:
         return Bar(x, base - height, width, height, is_known=True)
 
     @property
+    def samples(self):
+        """What of the bars is invented, in đồng."""
+        return Sums.sum(self.cells.values()).approved_samples
+
+    @property
     def height(self):
         return len({kind for _year, kind in self.cells}) * (LABEL + BAR + GAP) + 14
 

@@ -10,8 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.models import Place
-from core.spreadsheets import Column, csv_response, xlsx_response
-from core.templatetags.register import SOURCE_SEPARATOR, dong, partial_date, place_short
+from core.spreadsheets import Column, csv_response, date_cell, sources_cell, xlsx_response
+from core.templatetags.register import dong, place_short
 from grants.filters import GrantFilter
 from grants.models import Grant, Kind, Purse
 from grants.stars import StarsHeld
@@ -32,7 +32,7 @@ class Download:
             Column(_("Producers"), self._names, 36),
             Column(_("Places"), self._places, 28),
             Column(_("Year"), lambda g: g.year, 8),
-            Column(_("Given"), lambda g: partial_date(g.given_on, g.given_on_precision) if g.given_on else None),
+            Column(_("Given"), lambda g: date_cell(g.given_on, g.given_on_precision)),
             Column(_("Given, counted as"), lambda g: g.given_on),
             Column(_("Kind of support"), lambda g: str(Kind(g.kind).label), 24),
             Column(_("Purpose"), lambda g: g.purpose, 48),
@@ -46,11 +46,11 @@ class Download:
             Column(_("Share of the cost, %"), lambda g: g.rate_percent, 8),
             Column(_("Why above the limits"), lambda g: g.ceiling_reason or None, 24),
             Column(_("Status"), lambda g: str(Grant.Status(g.status).label), 16),
-            Column(_("Accepted on"), self._accepted),
+            Column(_("Accepted on"), lambda g: date_cell(g.accepted_on, g.accepted_on_precision)),
             Column(_("Highest star then"), lambda g: self.held.highest(self._ids(g), g.given_on), 10),
             Column(_("Highest star today"), lambda g: self.held.highest(self._ids(g), self.today), 10),
             Column(_("Sample"), lambda g: _("yes, invented") if g.is_sample else _("no"), 12),
-            Column(_("Sources"), self._sources, 40),
+            Column(_("Sources"), lambda g: sources_cell(g.source), 40),
             Column(_("Page of the grant"), lambda g: self.absolute(g.get_absolute_url()), 40),
         ]
 
@@ -74,8 +74,8 @@ class Download:
             (_("Made on"), date_format(self.today)),
             (_("Conditions"), conditions or _("none: all grants")),
             (_("Same list on the web"), self.absolute(self.filter.address)),
-            (_("Total approved"), _resting_on(sums.approved, sums.n_approved)),
-            (_("Total disbursed"), _resting_on(sums.disbursed, sums.n_disbursed)),
+            (_("Total approved"), _resting_on(sums.approved, sums.n_approved, sums.approved_samples)),
+            (_("Total disbursed"), _resting_on(sums.disbursed, sums.n_disbursed, sums.disbursed_samples)),
             (_("Empty cells"), _("The sources do not say. An amount not published is not 0 and is in no total.")),
             (_("Samples"), _("Rows marked so are invented for trying the register out.")),
         ]
@@ -93,24 +93,18 @@ class Download:
         places = [producer.place for producer in grant.producers.all() if producer.place]
         return "; ".join(dict.fromkeys(_short(place) for place in places)) or None
 
-    @staticmethod
-    def _accepted(grant):
-        return partial_date(grant.accepted_on, grant.accepted_on_precision) if grant.accepted_on else None
-
-    @staticmethod
-    def _sources(grant):
-        written = SOURCE_SEPARATOR.split(grant.source)
-        return " ; ".join(part.strip() for part in written if part.strip()) or None
-
 
 def _short(place: Place) -> str:
     return place_short(place) or place.name_vi
 
 
-def _resting_on(amount: int, rows: int) -> str:
-    """ "2.000.000.000 đồng, of 3 grants with a published amount"."""
+def _resting_on(amount: int, rows: int, samples: int) -> str:
+    """ "2.000.000.000 đồng, of 3 grants with a published amount, 1.000.000.000 đồng of it invented, in samples"."""
     of_rows = ngettext("of %(n)s grant with a published amount", "of %(n)s grants with a published amount", rows)
-    return f"{dong(amount)}, {of_rows % {'n': rows}}"
+    parts = [dong(amount), of_rows % {"n": rows}]
+    if samples:
+        parts.append(_("%(amount)s of it invented, in samples") % {"amount": dong(samples)})
+    return ", ".join(parts)
 
 
 @require_safe

@@ -1,17 +1,18 @@
 """What an address of the grants asks for, and how rows are narrowed by it."""
 
+from functools import cached_property
+
 import django_filters
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from cooperatives.models import Producer
-from core.facets import AddressFilter, Choice, Facet, label_choices, place_choices
+from core.facets import AddressFilter, Choice, Facet, label_choices, place_choices, stars_choices
 from core.place_map import UNKNOWN, PlaceMap
-from core.text import fold
 from grants.models import Grant, GrantProducer, Kind, Purse, SupportPolicy
 from products.models import Recognition
 
@@ -85,8 +86,8 @@ class GrantFilter(AddressFilter):
             purse=purse_choices(self.policies),
             policy=[Choice(p.slug, p.name, f"“{p.name}”", frozenset({p.pk})) for p in self.policies],
             place=place_choices(self.place_map),
-            then=stars_choices(),
-            now=stars_choices(),
+            then=held_choices(),
+            now=held_choices(),
         )
         self.producer = self.form.cleaned_data.get("producer") or ""
         self.sort = self.form.cleaned_data.get("sort") or self.DEFAULTS["sort"]
@@ -127,13 +128,14 @@ class GrantFilter(AddressFilter):
         return rows.order_by(*order, F("pk").desc())
 
     def _to_producer(self):
+        return Q(pk__in=GrantProducer.objects.filter(producer__in=self._producers).values("grant"))
+
+    @cached_property
+    def _producers(self):
+        """Keys of those meant. Asked for once: within its queries PostgreSQL would fold names for each grant."""
         if self.named_producer:
-            meant = Q(producer=self.named_producer)
-        else:
-            meant = Q()
-            for word in fold(self.producer).split():
-                meant &= Q(producer__name_folded__contains=word)
-        return Q(pk__in=GrantProducer.objects.filter(meant).values("grant"))
+            return [self.named_producer.pk]
+        return list(Producer.objects.trading_as(self.producer).values_list("pk", flat=True))
 
 
 def year_choices():
@@ -150,8 +152,6 @@ def purse_choices(policies):
         yield Choice(purse.value, capfirst(purse.label), purse.label, of_purse)
 
 
-def stars_choices():
-    for stars in (5, 4, 3):
-        label = ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
-        yield Choice(str(stars), label, label, frozenset({stars}))
+def held_choices():
+    yield from stars_choices()
     yield Choice("none", _("No star known"), _("no star known"), frozenset({None}))

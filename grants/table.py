@@ -26,7 +26,7 @@ class FirstOf(Exists):
 
 
 class GrantTable(Listing):
-    """One page of the grants. Costs eleven queries, and one more where a producer is named."""
+    """One page of the grants. Costs eleven queries, and up to two more where a producer is named."""
 
     page_size = 30
 

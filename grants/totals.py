@@ -11,7 +11,10 @@ from grants.models import ProjectProducer, ScienceProject
 
 
 class Sums(NamedTuple):
-    """Grants, how many of them are samples, and their money with the number of grants whose amount is published."""
+    """Grants, how many of them are samples, and their money with the number of grants whose amount is published.
+
+    Amounts are in đồng; what of them is invented, in samples, stands beside them.
+    """
 
     total: int = 0
     samples: int = 0
@@ -19,6 +22,8 @@ class Sums(NamedTuple):
     approved: int = 0
     n_disbursed: int = 0
     disbursed: int = 0
+    approved_samples: int = 0
+    disbursed_samples: int = 0
 
     @property
     def real(self) -> int:
@@ -26,7 +31,9 @@ class Sums(NamedTuple):
 
     @classmethod
     def counted(cls, is_sample: bool, total: int, *money: int | None) -> "Sums":
-        return cls(total, total if is_sample else 0, *(amount or 0 for amount in money))
+        n_approved, approved, n_disbursed, disbursed = (amount or 0 for amount in money)
+        invented = (approved, disbursed) if is_sample else (0, 0)
+        return cls(total, total if is_sample else 0, n_approved, approved, n_disbursed, disbursed, *invented)
 
     @classmethod
     def sum(cls, figures: Iterable["Sums"]) -> "Sums":

@@ -30,10 +30,14 @@ def support_on(day: datetime.date) -> Support:
         n_approved=Count("approved_vnd"),
         approved=Sum("approved_vnd", default=0),
         n_disbursed=Count("disbursed_vnd"),
+        approved_samples=Sum("approved_vnd", filter=Q(is_sample=True), default=0),
     )
     paid = Disbursement.objects.filter(grant__in=grants.filter(given))
     if given:
         paid = paid.filter(paid_on__lte=day)
-    sums["disbursed"] = paid.aggregate(disbursed=Sum("amount_vnd", default=0))["disbursed"]
+    sums |= paid.aggregate(
+        disbursed=Sum("amount_vnd", default=0),
+        disbursed_samples=Sum("amount_vnd", filter=Q(grant__is_sample=True), default=0),
+    )
     n_undated = grants.filter(given_on=None).count() if given else 0
     return Support(day, Sums(**sums), n_undated, count_projects(day))

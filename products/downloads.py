@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 from cooperatives.models import Producer
 from core.models import Place
 from core.place_map import OUTSIDE
-from core.spreadsheets import Column, csv_response, xlsx_response
-from core.templatetags.register import SOURCE_SEPARATOR, partial_date
+from core.spreadsheets import Column, csv_response, date_cell, sources_cell, xlsx_response
 from products.filters import ProductFilter
 from products.models import Standing
 
@@ -33,9 +32,9 @@ class Download:
             Column(_("Name in English"), lambda p: p.name_en, 32),
             Column(_("Stars"), lambda p: p.stars, 6),
             Column(_("Standing"), self._standing, 24),
-            Column(_("In force from"), lambda p: self._known(p.begun_on, p.begun_on_precision)),
+            Column(_("In force from"), lambda p: date_cell(p.begun_on, p.begun_on_precision)),
             Column(_("In force from, counted as"), lambda p: p.begun_on),
-            Column(_("In force until"), lambda p: self._known(p.ends_on, p.ends_on_precision)),
+            Column(_("In force until"), lambda p: date_cell(p.ends_on, p.ends_on_precision)),
             Column(_("In force until, counted as"), lambda p: p.ends_on),
             Column(_("Decision"), lambda p: p.decision_number, 20),
             Column(_("Issued by"), lambda p: p.decided_by, 28),
@@ -49,7 +48,7 @@ class Download:
             Column(_("Commune of today"), lambda p: self._commune(self.places.today_of(p.named_place)), 18),
             Column(_("Score"), lambda p: p.score, 8),
             Column(_("Sample"), lambda p: _("yes, invented") if p.is_sample else _("no"), 12),
-            Column(_("Sources"), self._sources, 40),
+            Column(_("Sources"), lambda p: sources_cell(p.decided_source or "", p.source), 40),
             Column(_("Page of the product"), lambda p: self.absolute(p.get_absolute_url()), 40),
         ]
 
@@ -96,10 +95,6 @@ class Download:
         return self.filter.sets[product.named_set]
 
     @staticmethod
-    def _known(day, precision):
-        return partial_date(day, precision) if day else None
-
-    @staticmethod
     def _kind(producer):
         return str(Producer.Kind(producer.kind).label) if producer else None
 
@@ -121,11 +116,6 @@ class Download:
     @staticmethod
     def _commune(place):
         return place.full_name if place and place.level == Place.Level.COMMUNE else None
-
-    @staticmethod
-    def _sources(product):
-        written = SOURCE_SEPARATOR.split(f"{product.decided_source or ''}\n{product.source}")
-        return " ; ".join(dict.fromkeys(part.strip() for part in written if part.strip()))
 
 
 @require_safe

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from cooperatives.models import Producer
-from core.facets import AddressFilter, ArrayFacet, Choice, Facet, label_choices, place_choices
+from core.facets import AddressFilter, ArrayFacet, Choice, Facet, label_choices, place_choices, stars_choices
 from core.models import Level
 from core.place_map import PlaceMap
 from products.models import Award, Product, ProductSet, QualityCertificate, Standing
@@ -143,12 +143,6 @@ def status_choices():
         choice("unknown", _("No star known"), Standing.UNKNOWN.label),
         choice("all", _("All"), _("whatever their standing"), "valid", "ending", "ended", "withdrawn", "unknown"),
     ]
-
-
-def stars_choices():
-    for stars in (5, 4, 3):
-        label = ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
-        yield Choice(str(stars), label, label, frozenset({stars}))
 
 
 def group_choices(sets):

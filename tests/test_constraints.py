@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from core.models import PlaceAlias, PlaceChange
 from desk.models import Reminder, ReminderSubject, RenewalNote
+from grants.models import Grant
 from products.models import Award, Barcode, CompletePeriod, DecidingLevel, QualityCertificate, ReportedStar
 from showrooms.models import TetHoliday
 from tests.cooperatives.factories import make_producer
@@ -102,6 +103,12 @@ def exceptional_days():
 
 def tet():
     return TetHoliday.objects.create(first_day=D(2026, 2, 16), last_day=D(2026, 2, 20))
+
+
+def payment_of_a_cancelled_grant():
+    payment = pay()
+    Grant.objects.update(status=Grant.Status.CANCELLED)
+    return payment
 
 
 def paid_grant():
@@ -516,6 +523,11 @@ CASES = {
         pay,
         "INSERT INTO {table} (grant_id, paid_on, paid_on_precision, amount_vnd, reason, evidence, paid_by_id)"
         " SELECT grant_id, paid_on, 'year', 1, '', '', paid_by_id FROM {table}",
+    ),
+    "grants_disbursement.grant_is_open": (
+        payment_of_a_cancelled_grant,
+        "INSERT INTO {table} (grant_id, paid_on, paid_on_precision, amount_vnd, reason, evidence, paid_by_id)"
+        " SELECT grant_id, paid_on, paid_on_precision, 1, '', '', paid_by_id FROM {table}",
     ),
     "grants_disbursement.stays_as_booked": (pay, "UPDATE {table} SET amount_vnd = 1 WHERE id = {id}"),
     "cooperatives_producer.founded_before_grants": (

@@ -70,6 +70,9 @@ NEW = {"2025-09-12": 3, "2025-12-15": 3, "2026-03-20": 2, UNDER_1489: 2, "2026-0
 PRODUCERS_OF_NEW = {"Bắc Kạn": 8, "Thái Nguyên": 3}  # by the old province of their new commune
 WITHDRAWN_ON = "2026-08-17"
 
+# What a grant for a point of sale went into: a point that its receiver opened within the term of the grant.
+SHOWROOMS = {"mau-xuc-tien-2024-thung-nang": "mau-diem-ban-dai-phuc-moi"}
+
 # Support: what each policy pays for, its highest share and amount, and the days of its decisions with how many grants.
 POLICIES = {
     "khuyen-cong": {
@@ -168,7 +171,7 @@ COLUMNS = {
     "ratings.csv": "product_key standing stars score level decided_on decision_no valid_to source extended_until"
     " extension_reason withdrawn_on withdrawal_ground withdrawal_decision_no rule_set rule_set_reason",
     "policies.csv": "key name_vi name_en purse kinds rate_percent ceiling_vnd document_no valid_from valid_to",
-    "grants.csv": "key policy_key decision_no producer_keys product_keys kind purpose_vi purpose_en approved_vnd"
+    "grants.csv": "key policy_key decision_no producer_keys product_keys showroom_key kind purpose_vi purpose_en approved_vnd"
     " own_funds_vnd rate_percent ceiling_reason begins_on ends_on status accepted_on result_vi result_en",
     "disbursements.csv": "grant_key paid_on amount_vnd reason",
     "projects.csv": "key name_vi name_en decision_no lead begins_on ends_on budget_vnd raw_material_vi"
@@ -508,6 +511,7 @@ class Samples:
             "decision_no": self.decide(issuer, "province", day, f"Hỗ trợ theo chính sách {policy.replace('-', ' ')}"),
             "producer_keys": "; ".join(producer["key"] for producer in producers),
             "product_keys": product["key"] if product else "",
+            "showroom_key": SHOWROOMS.get(key, ""),
             "kind": kind,
             "purpose_vi": f"{purpose_vi} (khoản mẫu)",
             "purpose_en": f"{purpose_en} (sample grant)",

@@ -11,6 +11,7 @@ from desk.loading.reading import Row, for_each, read_table, read_vietnamese
 from desk.loading.saving import Built, Counts, add_missing
 from grants.models import Disbursement, Grant, GrantProducer, GrantProduct, Kind, Purse, SupportPolicy
 from products.models import Product
+from showrooms.models import Showroom
 
 POLICY_COLUMNS = [
     *("key", "programme", "name_vi", "name_en", "purse", "document_no", "document_issuer", "document_date", "source")
@@ -24,7 +25,8 @@ SAMPLE_POLICY_COLUMNS = [
     *("document_no", "valid_from", "valid_to"),
 ]
 SAMPLE_GRANT_COLUMNS = [
-    *("key", "policy_key", "decision_no", "producer_keys", "product_keys", "kind", "purpose_vi", "purpose_en"),
+    *("key", "policy_key", "decision_no", "producer_keys", "product_keys", "showroom_key", "kind"),
+    *("purpose_vi", "purpose_en"),
     *("approved_vnd", "own_funds_vnd", "rate_percent", "ceiling_reason", "begins_on", "ends_on"),
     *("status", "accepted_on", "result_vi", "result_en"),
 ]
@@ -97,7 +99,9 @@ def load_sample_grants(data: Path, counts: Counts) -> None:
 
     rows = read_table(data, "samples/grants.csv", SAMPLE_GRANT_COLUMNS, key=["key"])
     policies = SupportPolicy.objects.in_bulk(field_name="slug")
-    new = _add_grants(counts, "sample grants", for_each(rows, lambda row: _sample_grant(row, policies, decisions)))
+    showrooms = Showroom.objects.filter(is_sample=True).in_bulk(field_name="slug")
+    built = for_each(rows, lambda row: _sample_grant(row, policies, decisions, showrooms))
+    new = _add_grants(counts, "sample grants", built)
     producers = Producer.objects.in_bulk(field_name="slug")
     products = Product.objects.in_bulk(field_name="slug")
     new_rows = [row for row, _grant in new]
@@ -132,13 +136,16 @@ def _sample_policy(row: Row, decisions: dict[str, Decision]) -> SupportPolicy:
     )
 
 
-def _sample_grant(row: Row, policies: dict[str, SupportPolicy], decisions: dict[str, Decision]) -> Grant:
+def _sample_grant(
+    row: Row, policies: dict[str, SupportPolicy], decisions: dict[str, Decision], showrooms: dict[str, Showroom]
+) -> Grant:
     decision = row.found("decision_no", decisions)
     approved = row.number("approved_vnd")
     return Grant(
         file_key=row.required("key"),
         policy=row.found("policy_key", policies),
         decision=decision,
+        showroom=row.found("showroom_key", showrooms) if row.text("showroom_key") else None,
         kind=row.choice("kind", Kind),
         purpose_vi=row.text("purpose_vi"),
         purpose_en=row.text("purpose_en"),

@@ -28,8 +28,21 @@ from grants.admin.policy import limits_of
 from grants.approving import CannotApprove, approve
 from grants.models import Disbursement, Grant, GrantProducer, GrantProduct
 
-DECIDED = ["policy", "decision", "approved_vnd", "own_funds_vnd", "rate_percent", "ceiling_reason", "kind"]
-"""What somebody approved: whoever changes it afterwards approves anew."""
+DECIDED = [
+    *("purpose_vi", "kind", "showroom", "policy", "decision"),
+    *("approved_vnd", "own_funds_vnd", "rate_percent", "ceiling_reason"),
+]
+"""What somebody approved, beside receivers and products: whoever changes it afterwards approves anew."""
+
+
+def decided_fields(status: str) -> list[str]:
+    """Fields of a grant of this status that are approved; taking a closed one up again is approving it too."""
+    return [*DECIDED, "status"] if status in Grant.CLOSED else DECIDED
+
+
+def may_decide(request, grant: Grant | None) -> bool:
+    """Whether the user may change what is approved of `grant`; None for a new one."""
+    return grant is None or grant.approved_by_id is None or request.user.has_perm("grants.approve_grant")
 
 
 class GrantForm(PartialDates, ReasonedForm):
@@ -80,7 +93,20 @@ class BeneficiaryForm(ConstraintsBesideFields):
         return cleaned
 
 
-class BeneficiaryInline(RegisterInline):
+class DecidedInline(RegisterInline):
+    """Parts of what somebody approved."""
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and may_decide(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and may_decide(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and may_decide(request, obj)
+
+
+class BeneficiaryInline(DecidedInline):
     model = GrantProducer
     form = BeneficiaryForm
     fields = ["producer"]
@@ -92,7 +118,7 @@ class ProductForm(ConstraintsBesideFields):
     constraint_fields = {"grant_product_once": "product"}
 
 
-class ProductInline(RegisterInline):
+class ProductInline(DecidedInline):
     model = GrantProduct
     form = ProductForm
     fields = ["product"]
@@ -164,7 +190,7 @@ class GrantAdmin(RegisterModelAdmin):
             return shown
         if not request.user.has_perm("grants.change_grant"):
             return [self.known_dates.get(name, name) for name in self._written()] + shown
-        closed = DECIDED if obj.approved_by_id and not self.has_approve_permission(request) else []
+        closed = [] if may_decide(request, obj) else decided_fields(obj.status)
         return [*shown, *closed, "is_sample"]
 
     def get_fieldsets(self, request, obj=None):
@@ -205,7 +231,11 @@ class GrantAdmin(RegisterModelAdmin):
         return super().get_queryset(request).select_related("policy").prefetch_related("producers")
 
     def save_model(self, request, obj, form, change):
-        if change and obj.approved_by_id and set(form.changed_data) & set(DECIDED):
+        if (
+            change
+            and obj.approved_by_id
+            and set(form.changed_data) & set(decided_fields(form.initial.get("status", obj.status)))
+        ):
             obj.approved_by = request.user
         super().save_model(request, obj, form, change)
 
@@ -213,6 +243,9 @@ class GrantAdmin(RegisterModelAdmin):
         if formset.model is Disbursement:
             for part in formset.forms:
                 part.instance.paid_by = request.user
+        elif form.instance.approved_by_id and formset.has_changed():
+            form.instance.approved_by = request.user
+            form.instance.save(update_fields=["approved_by"])
         super().save_formset(request, form, formset, change)
 
     def save_related(self, request, form, formsets, change):

@@ -37,7 +37,12 @@ class Disbursement(models.Model):
         _("date known to the"), max_length=5, choices=Precision.choices, default=Precision.DAY
     )
     amount_vnd = models.BigIntegerField(_("amount, đồng"), help_text=_("whole đồng; less than 0 takes money back"))
-    reason = models.CharField(_("reason of the reversal"), max_length=300, blank=True)
+    reason = models.CharField(
+        _("reason of the reversal"),
+        max_length=300,
+        blank=True,
+        help_text=_("shown to the public, no names of persons"),
+    )
     evidence = models.FileField(
         _("evidence"),
         storage=private_files,
@@ -89,6 +94,13 @@ class Disbursement(models.Model):
                     WHERE id = booked;
                     RETURN NULL;
                 """,
+            ),
+            # The lock is that of the booking above: two weaker ones would wait for each other.
+            RefuseUnless(
+                name="grant_is_open",
+                rule="TG_OP = 'UPDATE' OR NEW.amount_vnd < 0 OR (SELECT status NOT IN ('cancelled', 'recovered')"
+                " FROM grants_grant WHERE id = NEW.grant_id FOR NO KEY UPDATE)",
+                sentence=gettext_noop("This grant was cancelled or its money recovered: nothing more is paid for it."),
             ),
             StaysAsBooked(
                 name="stays_as_booked",

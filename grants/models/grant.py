@@ -45,8 +45,7 @@ class GrantQuerySet(models.QuerySet):
             return self.none()
         producers = GrantProducer.objects.filter(grant=grant).values("producer")
         alike = GrantProducer.objects.filter(producer__in=producers).values("grant")
-        closed = [Grant.Status.CANCELLED, Grant.Status.RECOVERED]
-        return self.filter(pk__in=alike, kind=grant.kind).exclude(pk=grant.pk).exclude(status__in=closed)
+        return self.filter(pk__in=alike, kind=grant.kind).exclude(pk=grant.pk).exclude(status__in=Grant.CLOSED)
 
 
 @tracked
@@ -66,6 +65,9 @@ class Grant(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("status of a grant", "cancelled")
         RECOVERED = "recovered", pgettext_lazy("status of a grant", "money recovered")
         UNKNOWN = "unknown", pgettext_lazy("status of a grant", "not known")
+
+    CLOSED = (Status.CANCELLED, Status.RECOVERED)
+    """Nothing more is paid for these."""
 
     file_key = models.SlugField(
         _("key in the data file"), max_length=120, unique=True, null=True, blank=True, editable=False
@@ -121,7 +123,9 @@ class Grant(models.Model):
         _("why above the limits"),
         max_length=300,
         blank=True,
-        help_text=_("only where share or amount lie above what the policy allows"),
+        help_text=_(
+            "only where share or amount lie above what the policy allows; shown to the public, no names of persons"
+        ),
     )
     begins_on = models.DateField(_("begins"), null=True, blank=True)
     begins_on_precision = models.CharField(

@@ -17,7 +17,7 @@ from products.admin.likely import Likely, in_words, likely_records
 from products.admin.score import ScoreField
 from products.entering_decisions import DecidedRow
 from products.likeness import bare_maker
-from products.models import Product
+from products.models import Product, Recognition
 from products.recognising import Act
 
 MOST_ROWS = 200
@@ -35,7 +35,7 @@ class SheetForm(PartialDates, ConstraintsBesideFields):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("only where level, term or stars are not what the rule set lays down"),
+        help_text=Recognition._meta.get_field("exception_reason").help_text,
     )
     pasted = forms.CharField(
         label=_("table copied from Excel"),

@@ -158,7 +158,7 @@ class Recognition(models.Model):
         blank=True,
         help_text=_(
             "only where level, term or stars are not what the rule set lays down: "
-            "a fixed end, a certificate issued again"
+            "a fixed end, a certificate issued again; shown to the public, no names of persons"
         ),
     )
     valid_from = models.DateField(_("in force from"))
@@ -170,7 +170,12 @@ class Recognition(models.Model):
         _("end known to the"), max_length=5, choices=Precision.choices, default=Precision.DAY
     )
     extended_until = models.DateField(_("extended until"), null=True, blank=True)
-    extension_reason = models.CharField(_("reason of the extension"), max_length=300, blank=True)
+    extension_reason = models.CharField(
+        _("reason of the extension"),
+        max_length=300,
+        blank=True,
+        help_text=_("shown to the public, no names of persons"),
+    )
     withdrawn_on = models.DateField(
         _("withdrawn on"), null=True, blank=True, help_text=_("first day without the star")
     )

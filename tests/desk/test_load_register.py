@@ -214,6 +214,9 @@ class LoadedRegisterTests(TestCase):
         assert samples.overdue_on(AFTER_TWO_YEARS).count() >= 2
         assert Disbursement.objects.filter(amount_vnd__lt=0).exists()
         assert any(len(grant.producers.all()) == 3 for grant in samples.prefetch_related("producers"))
+        into_point = samples.get(showroom__isnull=False)
+        assert into_point.showroom.operator == into_point.producers.get().name_vi
+        assert into_point.begins_on <= into_point.showroom.opened_on <= into_point.ends_on
 
     # --- sample entries -----------------------------------------------------------------------------
 

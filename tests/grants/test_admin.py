@@ -9,13 +9,15 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.roles import GRANT_APPROVER, GRANT_PAYER
+from accounts.roles import GRANT_APPROVER, GRANT_PAYER, REGISTER_ADMINISTRATOR
 from grants.models import Disbursement, Grant
 from tests.accounts.factories import make_administrator, make_reader, make_user
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_decision
 from tests.grants.factories import make_grant, make_payable, make_policy, pay
+from tests.products.factories import make_product
 from tests.products.test_admin import add_page, as_sent, errors, page_of
+from tests.showrooms.factories import make_showroom
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/grants/grant/"
@@ -201,9 +203,78 @@ def test_a_plan_is_not_made_a_grant_by_typing(staff):
 
 def test_what_was_approved_is_closed_to_who_may_not_approve(staff):
     grant = make_payable(make_producer(), approved_vnd=100)
-    change(staff, grant, approved_vnd="900", purpose_vi="Máy sấy lớn")
+    closed = {"approved_vnd": "900", "purpose_vi": "Máy khác", "showroom": make_showroom().pk}
+    change(staff, grant, **closed, result_vi="Máy chạy tốt")
+    purpose = grant.purpose_vi
     grant.refresh_from_db()
-    assert (grant.approved_vnd, grant.purpose_vi) == (100, "Máy sấy lớn")
+    assert (grant.approved_vnd, grant.purpose_vi, grant.showroom) == (100, purpose, None)
+    assert grant.result_vi == "Máy chạy tốt"
+
+
+RECEIVERS = {
+    "changed": lambda link, other: {"beneficiaries-0-producer": other.pk},
+    "added": lambda link, other: {"beneficiaries-TOTAL_FORMS": 2, "beneficiaries-1-producer": other.pk},
+    "taken off": lambda link, other: {
+        "beneficiaries-TOTAL_FORMS": 2,
+        "beneficiaries-1-producer": other.pk,
+        "beneficiaries-0-DELETE": "on",
+    },
+}
+
+
+def changed_receivers(client, grant, how):
+    link, other = grant.beneficiaries.get(), make_producer()
+    sent = {"beneficiaries-INITIAL_FORMS": 1, "beneficiaries-0-id": link.pk, "beneficiaries-0-grant": grant.pk}
+    sent |= {"beneficiaries-TOTAL_FORMS": 1, "beneficiaries-0-producer": link.producer_id}
+    change(client, grant, **sent | RECEIVERS[how](link, other))
+    return list(grant.producers.all()) != [link.producer]
+
+
+@pytest.mark.parametrize("how", RECEIVERS)
+def test_who_receives_an_approved_grant_is_closed_to_who_may_not_approve(staff, how):
+    assert not changed_receivers(staff, make_payable(make_producer()), how)
+    assert changed_receivers(staff, make_grant(make_producer()), how)
+
+
+@pytest.mark.parametrize("how", RECEIVERS)
+def test_who_changes_the_receivers_approves_anew(client, how):
+    both = with_roles(GRANT_APPROVER, REGISTER_ADMINISTRATOR)
+    client.force_login(both)
+    grant = make_payable(make_producer())
+    assert changed_receivers(client, grant, how)
+    grant.refresh_from_db()
+    assert grant.approved_by == both
+
+
+def test_products_of_an_approved_grant_are_closed_to_who_may_not_approve(staff):
+    grant, product = make_payable(make_producer()), make_product()
+    added = {
+        "named_products-TOTAL_FORMS": 1,
+        "named_products-INITIAL_FORMS": 0,
+        "named_products-0-product": product.pk,
+    }
+    change(staff, grant, **added)
+    assert not grant.products.exists()
+    change(staff, other := make_grant(make_producer()), **added)
+    assert other.products.get() == product
+
+
+def test_an_approved_grant_runs_its_course_and_once_cancelled_stays_so(staff):
+    grant = make_payable(make_producer())
+    for status in ("under_way", "cancelled"):
+        assert change(staff, grant, status=status).status_code == 302
+    change(staff, grant, status="approved")
+    grant.refresh_from_db()
+    assert grant.status == "cancelled"
+
+
+def test_reopening_a_cancelled_grant_is_approving_it_anew(client):
+    both = with_roles(GRANT_APPROVER, REGISTER_ADMINISTRATOR)
+    client.force_login(both)
+    grant = make_payable(make_producer(), status="cancelled")
+    assert change(client, grant, status="approved").status_code == 302
+    grant.refresh_from_db()
+    assert (grant.status, grant.approved_by) == ("approved", both)
 
 
 # --- paying
@@ -257,6 +328,7 @@ def test_nobody_else_pays(client, make):
         ({"decision": None}, {}, "Không chi trước khi có quyết định"),
         ({"approved_by": None}, {}, "Mỗi khoản chi cần hai người"),
         ({"approved_vnd": None}, {}, "phải biết số tiền được duyệt trước"),
+        ({"status": "cancelled"}, {}, "Khoản này đã hủy hoặc đã thu hồi tiền nên không chi thêm"),
     ],
 )
 def test_a_payment_that_cannot_be_is_refused_with_a_sentence(payer, grant, payment, sentence):

@@ -114,6 +114,16 @@ def test_the_second_sheet_tells_conditions_and_totals(client):
     assert notes["Total approved"] == "5,000,000 đồng, of 1 grant with a published amount"
 
 
+def test_the_second_sheet_tells_what_of_the_totals_is_invented(client):
+    make_grant(make_producer(), approved_vnd=5_000_000)
+    pay(make_payable(make_producer(sample=True), sample=True, approved_vnd=3_000_000), 2_000_000)
+    notes = dict(workbook(client.get("/en/grants/download.xlsx").getvalue()).worksheets[1].iter_rows(values_only=True))
+    assert notes["Total approved"].endswith(
+        "of 2 grants with a published amount, 3,000,000 đồng of it invented, in samples"
+    )
+    assert notes["Total disbursed"].endswith(", 2,000,000 đồng of it invented, in samples")
+
+
 def test_the_name_of_the_file_carries_the_day(client):
     name = f"ho-tro-ocop-bac-kan-{timezone.localdate().isoformat()}.csv"
     assert name in client.get("/grants/download.csv").headers["Content-Disposition"]

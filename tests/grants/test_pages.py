@@ -4,7 +4,9 @@ import datetime
 import re
 
 import pytest
+from django.utils.translation import override
 
+from grants.models import Disbursement, Grant
 from products.models import Award
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_decision
@@ -99,6 +101,17 @@ def test_who_approved_and_who_paid_is_never_public(client):
         text = (response.getvalue() if response.streaming else response.content).decode()
         for private in ("Nông Ẩn", "Hoàng Kín", approver.username, payer.username, "Lý Thị Riêng"):
             assert private not in text
+
+
+@pytest.mark.parametrize(("model", "name"), [(Grant, "ceiling_reason"), (Disbursement, "reason")])
+def test_a_reason_that_visitors_read_says_so_where_it_is_written(client, model, name):
+    grant = make_payable(make_producer(), ceiling_reason="Lý do mức chi")
+    pay(grant, 2_000_000), pay(grant, -1_000_000, reason="Lý do thu lại")
+    html = page(client, grant.get_absolute_url())
+    assert "Lý do mức chi" in html
+    assert "Lý do thu lại" in html
+    with override("vi"):
+        assert "hiện công khai, không ghi tên người" in str(model._meta.get_field(name).help_text)
 
 
 def test_projects_with_no_named_producer_are_listed_and_not_counted(client):

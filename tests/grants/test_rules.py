@@ -84,6 +84,17 @@ def test_the_paper_of_a_payment_may_come_later():
     Disbursement.objects.filter(pk=payment.pk).update(evidence="payments/2024/uy-nhiem-chi.pdf")
 
 
+@pytest.mark.parametrize("status", ["cancelled", "recovered"])
+def test_a_closed_grant_is_not_paid_and_its_money_may_come_back(status):
+    grant = make_payable()
+    payment = pay(grant, 100)
+    Grant.objects.filter(pk=grant.pk).update(status=status)
+    refused("This grant was cancelled or its money recovered", lambda: pay(grant, 1))
+    pay(grant, -100)
+    assert disbursed(grant) == 0
+    Disbursement.objects.filter(pk=payment.pk).update(evidence="payments/2024/uy-nhiem-chi.pdf")
+
+
 def test_samples_can_be_removed_with_their_payments():
     grant = make_payable(sample=True)
     pay(grant), pay(grant)

@@ -47,12 +47,13 @@ def test_totals_are_the_sums_of_the_downloaded_rows(register, params):
     rows = [dict(zip(headings, cells, strict=True)) for cells in download.rows()]
     figure = table.figure
     assert figure.total == len(rows)
-    for name, amount, number in (
-        ("approved_vnd", figure.approved, figure.n_approved),
-        ("disbursed_vnd", figure.disbursed, figure.n_disbursed),
+    for name, amount, number, invented in (
+        ("approved_vnd", figure.approved, figure.n_approved, figure.approved_samples),
+        ("disbursed_vnd", figure.disbursed, figure.n_disbursed, figure.disbursed_samples),
     ):
         published = [row[name] for row in rows if row[name] is not None]
         assert (amount, number) == (sum(published), len(published))
+        assert invented == sum(row[name] or 0 for row in rows if row["Mẫu"] != "không")
     names = {name for row in rows for name in row["Chủ thể"].split("; ")}
     assert table.n_producers == len(names)
     chart = table.chart
@@ -92,6 +93,10 @@ def test_the_line_of_totals(client):
     pay(make_payable(make_producer(sample=True), sample=True, approved_vnd=3_000_000), 2_000_000)
     assert totals(client) == (3, 1, 8_000_000, 2_000_000)
     html = client.get("/grants/").content.decode()
+    assert 'data-approved-samples="3000000" data-disbursed-samples="2000000"' in html
+    assert html.count("trong đó 3.000.000 đồng là của mục mẫu") == 2
+    assert html.count("trong đó 2.000.000 đồng là của mục mẫu") == 2
+    assert "Trong tất cả các cột có 3.000.000 đồng là của mục mẫu" in html
     assert "8.000.000" in html
     assert "của 2 khoản có công bố số tiền" in html
     assert html.count("chưa công bố</em>") >= 3
@@ -156,12 +161,32 @@ def test_stars_then_and_now():
 
 
 def test_a_household_is_named_by_its_trade_name_alone(client):
-    grant = make_grant(make_producer(name_vi="Hộ kinh doanh Nguyễn Văn Thiện (Miến Nhất Thiện)", kind="household"))
-    for path in ("/grants/", f"/grants/{grant.pk}/", "/grants/download.csv"):
+    maker = make_producer(name_vi="Hộ kinh doanh Nguyễn Văn Thiện (Miến Nhất Thiện)", kind="household", slug="thien")
+    recognise(make_product(producer=maker), valid_to=D(2099, 1, 1)), make_product(producer=maker)
+    grant = make_grant(maker)
+    for path in ("/grants/", f"/grants/{grant.pk}/", "/grants/download.csv", "/producers/thien/"):
         response = client.get(path)
         text = (response.getvalue() if response.streaming else response.content).decode()
         assert "Miến Nhất Thiện" in text
         assert "Nguyễn Văn Thiện" not in text
+
+
+def test_a_household_is_not_found_by_its_owner():
+    name, name_en = (
+        "Hộ kinh doanh Nguyễn Văn Thiện (Miến Nhất Thiện)",
+        "Nguyễn Văn Thiện household (Nhất Thiện noodles)",
+    )
+    make_grant(make_producer(name_vi=name, name_en=name_en, former_names="Hộ Nguyễn Văn Thiện", kind="household"))
+    make_grant(make_producer(name_vi="Hộ kinh doanh Lường Thị Thuỳ", kind="household"))
+    make_grant(make_producer(name_vi="HTX Nguyễn Văn (Hảo)"))
+    for words, number in {
+        "miến nhất thiện": 1,
+        "noodles": 1,
+        "nguyễn văn thiện": 0,
+        "lường": 1,
+        "nguyễn văn": 1,
+    }.items():
+        assert found(f"producer={words}").total == number, words
 
 
 def test_samples_are_marked(client):

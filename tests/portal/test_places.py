@@ -139,16 +139,18 @@ class RealUnits(TestCase):
         recently = timezone.localdate() - datetime.timedelta(days=30)
         recognise(make_product(name_vi="Bí thơm Đồng Phúc"), place=place, valid_from=recently)
         confirm(make_showroom(name_vi="Điểm Đồng Phúc", place=place))
-        make_grant(make_producer(place=place), approved_vnd=30_000_000)
+        make_grant(make_producer(place=place), approved_vnd=20_000_000)
+        make_grant(make_producer(place=place, sample=True), approved_vnd=10_000_000, sample=True)
         for vintage, code in (("pre2025", "01933"), ("pre2025", "061"), ("2025", "01933")):
             html = self.page_of(vintage, code)
             assert 'data-total="1"' in html
             assert "Bí thơm Đồng Phúc" in html
             assert "Điểm Đồng Phúc" in html
-            assert 'data-grants="1"' in html
+            assert 'data-grants="2"' in html
             assert "30.000.000 đồng" in html
+            assert "trong đó 10.000.000 đồng là của mục mẫu" in html
             table = self.client.get("/grants/", {"place": f"{vintage}-{code}"}).content.decode()
-            assert 'data-total="1"' in table
+            assert 'data-total="2"' in table
         assert "Bí thơm" not in self.page_of("pre2025", "064")
 
 

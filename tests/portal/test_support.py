@@ -32,7 +32,9 @@ def test_today_is_what_the_table_shows():
     pay(make_payable(make_producer()), 40), make_grant(make_producer(), given_on=None)
     year = timezone.localdate().year
     make_grant(make_producer(), given_on=D(year, 12, 31), given_on_precision="year", approved_vnd=None)
+    pay(make_payable(make_producer(sample=True), sample=True), 30)
     support = support_on(timezone.localdate())
+    assert (support.figure.approved_samples, support.figure.disbursed_samples) == (100_000_000, 30)
     assert support.figure == GrantTable(QueryDict()).figure
     assert support.n_undated == 0
 
@@ -40,10 +42,12 @@ def test_today_is_what_the_table_shows():
 @pytest.mark.parametrize("address", ["/", "/statistics/", "/statistics/?on=2025-04-22"])
 def test_shown_with_its_day_and_its_samples(client, address):
     make_project(make_producer()), make_project(make_producer(sample=True), sample=True)
-    make_grant(make_producer(sample=True), sample=True), make_grant(make_producer())
+    pay(make_payable(make_producer(sample=True), sample=True), 4_000_000), make_grant(make_producer())
     html = client.get(address).content.decode()
     day = "2025-04-22" if "on=" in address else timezone.localdate().isoformat()
     assert f'data-support-on="{day}" data-grants="2" data-samples="1"' in html
+    assert "trong đó 100.000.000 đồng là của mục mẫu" in html
+    assert "trong đó 4.000.000 đồng là của mục mẫu" in html
     assert 'data-figure="projects" data-total="2" data-samples="1"' in html
     assert 'data-figure="project-producers" data-total="2" data-samples="1"' in html
 

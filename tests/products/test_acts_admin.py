@@ -85,6 +85,13 @@ def test_extending(staff):
     assert (newest.who, newest.why) == ("Nông Thị An", "chờ kết quả đánh giá lại")
 
 
+def test_a_reason_that_visitors_read_says_so_where_it_is_written(staff):
+    extending = page(recognise(valid_from=D(2024, 6, 1)), "extend")
+    sheet = reverse("admin:products_recognition_from_decision")
+    for path in (extending, reverse("admin:products_recognition_add"), sheet):
+        assert "hiện công khai, không ghi tên người" in staff.get(path).content.decode(), path
+
+
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
