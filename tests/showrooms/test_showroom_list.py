@@ -156,10 +156,11 @@ def test_an_answer_for_a_position_is_not_kept_for_others(client, points):
 
 def test_counts_are_what_a_click_opens(points):
     found = ShowroomList(QueryDict(""), NOON)
-    for links in found.toggles:
-        for link in links:
-            opened = ShowroomList(link.params, NOON)
-            assert len(opened.entries) == link.figure.total
+    links = [link for side in found.toggles for link in side]
+    assert {link.value for link in links} >= {"now", "open", "stale", "ended"}
+    for link in links:
+        opened = ShowroomList(link.params, NOON)
+        assert len(opened.entries) == link.figure.total
 
 
 def test_pins_are_numbered_as_the_list_and_zoom_follows_the_place(client, points):
