@@ -9,9 +9,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.models import Level
+from portal.statistics.counting import STARS
 from products.models import Product, RuleSet
 
-STARS = (5, 4, 3)
 DECIDES = {
     Level.CENTRAL: _("the ministry"),
     Level.PROVINCE: _("the province"),

@@ -403,6 +403,10 @@ CASES = {
         lambda: (make_showroom(sample=True, slug="mau"), show())[1],
         "UPDATE {table} SET showroom_id = (SELECT id FROM showrooms_showroom WHERE slug = 'mau') WHERE id = {id}",
     ),
+    "showrooms_display.seen_not_in_the_future": (
+        show,
+        "UPDATE {table} SET last_seen = last_seen + 1 WHERE id = {id}",
+    ),
     "showrooms_confirmation.confirmation_not_in_the_future": (
         confirm,
         "UPDATE {table} SET confirmed_on = confirmed_on + 1 WHERE id = {id}",

@@ -28,7 +28,8 @@ HOSTILE = [
     *(b"\0", b"a\0b", b"\xff", b"\xc3\x28", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80"),  # no text
     *(b"%", b"%%%", b"%00", b"_", b"\\", b"'", b'"', b"'; DROP TABLE x; --", b"' OR 1=1", b"!! & :*", b"a:*|b<->c"),
     *(b"(a+)+$", b"^(([a-z])+.)+$", b"((((", b"[", b"]", b"[]", b"{}", b"*", b"?", b"a" * 1500, "ạ".encode() * 500),
-    *(b"1" + b"0" * 40, b"-1", b"0", b"1.5", b"1e9", b"NaN", b"Infinity", b"1_000", "٣".encode(), "²".encode()),
+    *(b"1" + b"0" * 40, b"-1", b"0", b"1.5", b"1e9", b"1e-400", b"1e-20000", b"NaN", b"Infinity", b"1_000"),
+    *("٣".encode(), "²".encode()),
     *(b"31/02", b"2025-02-30", b"0000-00-00", b"9999-12-31", b"10000-01-01", b"2024-13-01", b"true", b"None"),
     *(SCRIPT.encode(), b'"><img src=x onerror=alert(1)>', b"javascript:alert(1)", b"{{ 7|add:7 }}", b"{% debug %}"),
     *(b"a\r\nX-Injected: 1", b"\r\n\r\n<b>", b"../../etc/passwd", b"/etc/passwd", b"//evil.example", b"\\\\evil"),
