@@ -1,7 +1,7 @@
 """The extract of a product: one page, in Vietnamese and in English, on how its star stands today."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.languages import page_language
 from core.models import Level
-from core.papers import typeset
+from core.papers import pdf_response, typeset
 from core.templatetags.register import SOURCE_SEPARATOR, n_stars, on_date, partial_date, place_full, until_date
 from products.knowing import Knowledge
 from products.labels import address_on_label, qr_as_svg, without_scheme
@@ -43,9 +43,7 @@ def extract(request, slug):
     for language in ("vi", "en"):
         with override(language):
             data[language] = _half(product, latest, is_settled, now, data["address"])
-    answer = HttpResponse(typeset("extract", data), content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{product.slug}.pdf"'
-    return answer
+    return pdf_response(typeset("extract", data), product.slug)
 
 
 def _half(product, latest, is_settled, now, address):
