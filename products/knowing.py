@@ -11,6 +11,7 @@ from typing import Self
 
 from core.models import Level, Place
 from products.models.coverage import CompletePeriod
+from products.models.recognition import Standing
 from products.models.rules import RuleSet
 
 FIRST_DECREE = datetime.date(2018, 5, 7)
@@ -74,8 +75,11 @@ class Knowledge:
     def is_settled(self, product, latest, day: datetime.date) -> bool:
         """Whether the register can say for certain how `product` stood on `day`.
 
-        `latest` is its last recognition begun by then, or None. Of samples everything is known: they are invented.
+        `latest` is its last recognition begun by then, or None. One replaced by another that is not here proves a
+        gap. Of samples all else is known: they are invented.
         """
+        if latest and latest.standing_on(day) == Standing.SUPERSEDED:
+            return False
         if product.is_sample:
             return True
         if latest:

@@ -124,6 +124,26 @@ class TestPages:
         assert "chưa được đánh giá lại" in self.text(client, ended)
         assert "chưa thấy quyết định nào sau đó" not in self.text(client, ended)
 
+    def test_a_star_replaced_by_what_is_not_here_shows_a_gap(self, client, ended):
+        for level in Level:
+            complete(level, D(2018, 1, 1))
+        ended.recognitions.update(superseded_on=D(2022, 1, 1))
+        text = self.text(client, ended)
+        assert "Đã được thay</span><br><b>ngày 1/1/2022</b>; chưa thấy quyết định nào sau đó" in text
+        assert "Đã hết hạn" not in text
+        assert "chưa được đánh giá lại" not in text
+        check = client.get(ended.verification_path).content.decode()
+        assert "<dt>Đã được thay</dt><dd><b>1/1/2022</b></dd>" in check
+        assert "Chưa rõ: chưa thấy quyết định sau đó" in check
+
+    def test_what_never_was_is_not_called_unknown_as_well(self, client):
+        product = make_product()
+        unsure, never = "</svg>Chưa rõ</span><br>", "</svg>Chưa có lần công nhận nào</span><br>Đến hôm nay"
+        assert unsure in self.text(client, product)
+        for level in Level:
+            complete(level, D(2018, 1, 1))
+        assert never in self.text(client, product)
+
     def test_of_samples_all_is_known(self, client):
         product = make_product(sample=True)
         recognise(product, valid_from=D(2021, 6, 1))
