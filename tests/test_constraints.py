@@ -533,6 +533,11 @@ CASES = {
         "INSERT INTO {table} (grant_id, paid_on, paid_on_precision, amount_vnd, reason, evidence, paid_by_id)"
         " SELECT grant_id, paid_on, paid_on_precision, 1, '', '', paid_by_id FROM {table}",
     ),
+    "grants_disbursement.not_before_it_is_made": (
+        pay,
+        "INSERT INTO {table} (grant_id, paid_on, paid_on_precision, amount_vnd, reason, evidence, paid_by_id)"
+        " SELECT grant_id, '2099-12-31', 'year', 1, '', '', paid_by_id FROM {table}",
+    ),
     "grants_disbursement.stays_as_booked": (pay, "UPDATE {table} SET amount_vnd = 1 WHERE id = {id}"),
     "cooperatives_producer.founded_before_grants": (
         lambda: make_grant(make_producer()).producers.get(),

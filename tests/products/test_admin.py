@@ -37,14 +37,15 @@ def add_page(model):
 
 
 def as_sent(answer):
-    """What a browser would send back from a form page, untouched."""
+    """What a browser would send back from a form page, untouched: what is written on the page, nothing else."""
+    html = answer.content.decode()
     form = answer.context["adminform"].form
     inlines = [inline.formset for inline in answer.context["inline_admin_formsets"]]
     sent = {}
     for part in [form, *(formset.management_form for formset in inlines), *(f for s in inlines for f in s.forms)]:
         for name in part.fields:
             value = part[name].value()
-            if value is not None and value is not False:
+            if value is not None and value is not False and f'name="{part.add_prefix(name)}"' in html:
                 sent[part.add_prefix(name)] = "on" if value is True else value
     return sent
 
