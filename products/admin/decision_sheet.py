@@ -35,9 +35,8 @@ def decision_sheet(model_admin, request):
         if sheet.is_valid() & rows.is_valid() and _save(request, sheet, rows):
             return HttpResponseRedirect(reverse("admin:core_decision_change", args=[sheet.decision.pk]))
     elif request.method == "POST":
-        sheet = SheetForm(
-            initial={name: request.POST.get(name, "") for name in SheetForm.base_fields if name != "pasted"}
-        )
+        kept = request.POST.keys() & SheetForm.base_fields.keys() - {"pasted"}
+        sheet = SheetForm(initial={name: request.POST[name] for name in kept})
         rows = _read(request)
     else:
         sheet, rows = SheetForm(), _unbound([], _context_of_rows({}))

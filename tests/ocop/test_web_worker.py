@@ -2,16 +2,22 @@
 
 import io
 import socket
+from functools import partial
+
+import pytest
 
 from ocop.web_worker import PIECE, Arrived
 
 
-def reader(content):
-    ours, _theirs = socket.socketpair()
-    return Arrived(ours, content)
+@pytest.fixture
+def reader():
+    ours, theirs = socket.socketpair()
+    yield partial(Arrived, ours)
+    ours.close()
+    theirs.close()
 
 
-def test_a_large_body_is_given_out_in_pieces():
+def test_a_large_body_is_given_out_in_pieces(reader):
     content = bytes(range(256)) * 4096
     arrived = reader(content)
     pieces = io.BytesIO()
@@ -22,7 +28,7 @@ def test_a_large_body_is_given_out_in_pieces():
     assert pieces.getvalue() == content
 
 
-def test_what_came_behind_a_request_is_kept():
+def test_what_came_behind_a_request_is_kept(reader):
     arrived = reader(b"head body next request")
     assert arrived.read(9) == b"head body"
     assert arrived.take_buffered() == b" next request"
