@@ -171,8 +171,8 @@ COLUMNS = {
     "ratings.csv": "product_key standing stars score level decided_on decision_no valid_to source extended_until"
     " extension_reason withdrawn_on withdrawal_ground withdrawal_decision_no rule_set rule_set_reason",
     "policies.csv": "key name_vi name_en purse kinds rate_percent ceiling_vnd document_no valid_from valid_to",
-    "grants.csv": "key policy_key decision_no producer_keys product_keys showroom_key kind purpose_vi purpose_en approved_vnd"
-    " own_funds_vnd rate_percent ceiling_reason begins_on ends_on status accepted_on result_vi result_en",
+    "grants.csv": "key policy_key decision_no producer_keys product_keys showroom_key kind purpose_vi purpose_en"
+    " approved_vnd own_funds_vnd rate_percent ceiling_reason begins_on ends_on status accepted_on result_vi result_en",
     "disbursements.csv": "grant_key paid_on amount_vnd reason",
     "projects.csv": "key name_vi name_en decision_no lead begins_on ends_on budget_vnd raw_material_vi"
     " raw_material_en area producer_keys status status_on result_vi result_en",
