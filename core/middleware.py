@@ -5,11 +5,16 @@ import re
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
+STAFF = ("/admin/", "/en/admin/")
+# Bytes of a request's body: a few photos, or a form without files.
+MOST_OF_STAFF = 40 * 1024 * 1024
+MOST_OF_VISITORS = 64 * 1024
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 UNREADABLE = ("\0", "\ufffd")
 BROKEN_IN_PATH = re.compile("%[89A-F][0-9A-F]")
@@ -25,6 +30,8 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if is_staff_page(request):  # error pages too, which no view of the admin has marked
+            response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
 
@@ -51,6 +58,8 @@ class PlainInputMiddleware:
     def __call__(self, request):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        if _length(request) > (MOST_OF_STAFF if is_staff_page(request) else MOST_OF_VISITORS):
+            return HttpResponse(_("This is more than can be sent at once."), status=413, content_type="text/plain")
         if BROKEN_IN_PATH.search(request.path):
             raise BadRequest("Broken UTF-8 in the path")
         _refuse_unreadable([request.path, *(request.COOKIES.get(name, "") for name in self.cookies)])
@@ -60,6 +69,16 @@ class PlainInputMiddleware:
     def process_view(self, request, view, args, kwargs):
         """Forms, which are read only for an address that exists."""
         _refuse_unreadable(_texts(request.POST))
+
+
+def is_staff_page(request) -> bool:
+    return request.path.startswith(STAFF)
+
+
+def _length(request) -> int:
+    """Bytes of the body as announced; 0 where nothing sensible is."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    return int(announced) if announced.isascii() and announced.isdecimal() else 0
 
 
 def _texts(sent):

@@ -6,6 +6,8 @@ from typing import Any
 
 import typst
 from django.conf import settings
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 FOLDER = settings.BASE_DIR / "papers"
 
@@ -24,6 +26,12 @@ def typeset(paper: str, data: dict[str, Any]) -> bytes:
             raise
         # A sign that the font lacks may not stand in an accessible paper. Better a box in its place than no paper.
         return compiler.compile(FOLDER / f"{paper}.typ", format="pdf", sys_inputs=facts)
+
+
+def pdf_response(pdf: bytes, name: str, *, as_attachment: bool = False) -> HttpResponse:
+    """A PDF to be looked at, or kept, as `name`, which has no ending."""
+    disposition = content_disposition_header(as_attachment, f"{name}.pdf")
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 @cache

@@ -51,6 +51,13 @@ def write(partial: PartialDate) -> str:
     return partial.day.strftime(form)
 
 
+def first_day_of(partial: PartialDate) -> datetime.date:
+    """The first day it may have been: 1 January of a date known to the year."""
+    if partial.precision == Precision.DAY:
+        return partial.day
+    return partial.day.replace(day=1, month=1 if partial.precision == Precision.YEAR else partial.day.month)
+
+
 def last_day_of_month(year: int, month: int) -> int:
     """28 to 31. Raises ValueError for a month outside 1 to 12."""
     if not 1 <= month <= 12:

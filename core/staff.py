@@ -5,8 +5,8 @@
 
 import pghistory
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG
@@ -20,29 +20,18 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.changes import Part, changes_of, version_of
 from core.forms import PlaceChoiceField
 from core.models import Place
+from core.once import new_token, only_once
+from core.refusals import sentence_of
 from core.text import Fold, fold
 
 LONGEST_SEARCH = 12  # words
 CHANGES_PER_PAGE = 50
-
-
-def sentence_of(error: IntegrityError) -> tuple[str, str]:
-    """(constraint name, sentence) for what the database refused: its constraint's or its trigger's words."""
-    said = getattr(error.__cause__, "diag", None)
-    name = getattr(said, "constraint_name", None) or ""
-    for model in apps.get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == name:
-                return name, str(constraint.get_violation_error_message())
-    if not name and said and said.message_primary:
-        return "", gettext(said.message_primary)
-    return name, gettext("This could not be saved: it contradicts what someone else saved at the same moment.")
 
 
 def is_key(value) -> bool:
@@ -105,6 +94,7 @@ class StaffForm(ConstraintsBesideFields):
     """The form of a record: refuses to overwrite what another editor saved since this one was opened."""
 
     opened_version = SilentField(required=False, widget=forms.HiddenInput)
+    form_token = SilentField(required=False, widget=forms.HiddenInput)
 
     # Given by RegisterModelAdmin.get_form.
     request = None
@@ -114,6 +104,8 @@ class StaffForm(ConstraintsBesideFields):
         super().__init__(*args, **kwargs)
         if self.instance.pk and not self.is_bound:
             self.initial["opened_version"] = version_of(self.instance, self.model_admin.parts_saved_here())
+        elif not self.is_bound:
+            self.initial["form_token"] = new_token()
 
     def clean(self):
         cleaned = super().clean()
@@ -240,11 +232,19 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
         return super().changelist_view(request, extra_context)
 
     def get_changelist_instance(self, request):
-        """Of the years that are none, Django takes the very long ones for a fault of its own."""
+        """A filter that is none of the list's, or a year of forty digits, leads to the whole list as well."""
         try:
             return super().get_changelist_instance(request)
-        except OverflowError as error:
+        except (OverflowError, DisallowedModelAdminLookup) as error:
             raise IncorrectLookupParameters from error
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Only what the list itself links to; no pattern and no odd part of a date comes from an address."""
+        own = {_parameter(entry) for entry in self.list_filter}
+        field = lookup.removesuffix("__exact").removesuffix("__isnull").removesuffix("__isempty").removesuffix("__id")
+        if self.date_hierarchy and field.startswith(f"{self.date_hierarchy}__"):
+            return field.removeprefix(f"{self.date_hierarchy}__") in {"year", "month", "day", "gte", "lt"}
+        return field in own and super().lookup_allowed(lookup, value, request)
 
     def get_search_results(self, request, queryset, search_term):
         if self.fold_on_search:
@@ -284,7 +284,9 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
         return [self.known_dates.get(name, name) for name in fields]
 
     def get_fields(self, request, obj=None):
-        return [name for name in super().get_fields(request, obj) if name not in {"opened_version", "reason"}]
+        return [
+            name for name in super().get_fields(request, obj) if name not in {"opened_version", "form_token", "reason"}
+        ]
 
     def get_changeform_initial_data(self, request):
         """Values given in the address, without keys that are none."""
@@ -310,6 +312,8 @@ class RegisterModelAdmin(RegisterFields, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
+        if not change:
+            only_once(form.cleaned_data.get("form_token") or "")
         reason = form.cleaned_data.get("reason")
         if change and reason:
             pghistory.context(reason=reason)
@@ -375,6 +379,13 @@ class ReadOnlyAdmin(RegisterModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def _parameter(entry) -> str:
+    """What an entry of `list_filter` is called in addresses."""
+    if isinstance(entry, str):
+        return entry
+    return entry[0] if isinstance(entry, tuple) else entry.parameter_name
 
 
 # --- columns and filters --------------------------------------------------------------------------------

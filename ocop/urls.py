@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from core.maps import map_file
+from core.views import decision_file
 from ocop import health
 from portal.sitemaps import robots, sitemap
 from products import offline, patterns
@@ -18,6 +19,7 @@ urlpatterns = [
     path("patterns/cloth.svg", patterns.cloth, name="cloth"),
     re_path(r"^patterns/(?P<slug>[-\w]+?)(?P<shape>-swatch|-band|)\.svg$", patterns.pattern, name="pattern"),
     re_path(r"^media/photos/(?P<folder>[0-9a-f-]{36})/(?P<width>[0-9]{3,4})\.webp$", photo, name="photo"),
+    re_path(r"^media/decisions/(?P<path>[0-9]{4}/[^/]+[.]pdf)$", decision_file, name="decision-file"),
     path("v/status.jws", offline.status_jws, name="status-list"),
     path("v/keys.json", offline.keys_json, name="status-list-keys"),
     path("maps/<slug:key>.svg", map_file, name="map"),

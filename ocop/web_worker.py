@@ -6,6 +6,7 @@ connections, and gives up on those too slow. A proxy in front that buffers does 
 """
 
 import contextlib
+import io
 import re
 import selectors
 import socket
@@ -13,6 +14,7 @@ import time
 from functools import partial
 
 from gunicorn import util
+from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 PATIENCE = 10  # seconds for the head of a request; the body adds to it as it arrives
@@ -25,6 +27,20 @@ SEND_BUFFER = 1024 * 1024
 
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
+
+
+class Arrived(SocketUnreader):
+    """Gives out piece by piece what has arrived: the stock buffer is copied whole at every read of a large body."""
+
+    def __init__(self, sock, arrived):
+        super().__init__(sock)
+        self.arrived = io.BytesIO(arrived)
+
+    def chunk(self, size_hint=None):
+        return self.arrived.read(PIECE) or super().chunk(size_hint)
+
+    def take_buffered(self):
+        return super().take_buffered() + self.arrived.read()
 
 
 class Connection(TConn):
@@ -122,7 +138,7 @@ class PatientWorker(ThreadWorker):
     def _hand_over(self, conn):
         self._no_longer_pending(conn)
         conn.init()
-        conn.parser.unreader.unread(bytes(conn.arrived))
+        conn.parser.unreader = Arrived(conn.sock, conn.arrived)
         conn.arrived, conn.data_ready = None, True
         self.arrived_whole.append(conn)
         self._start_next()
@@ -140,6 +156,8 @@ class PatientWorker(ThreadWorker):
 
     def finish_request(self, conn, fs):
         self.running -= 1
+        if conn.parser:  # what came behind this request is looked for in the stock buffer
+            conn.parser.unreader.unread(conn.parser.unreader.take_buffered())
         super().finish_request(conn, fs)
         self._start_next()
 

@@ -9,9 +9,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.models import Level
+from portal.statistics.counting import STARS
 from products.models import Product, RuleSet
 
-STARS = (5, 4, 3)
 DECIDES = {
     Level.CENTRAL: _("the ministry"),
     Level.PROVINCE: _("the province"),
@@ -33,7 +33,7 @@ CHANGED = {
     ),
     "1489": _(
         "Written for a country without districts: the commune checks the dossier, the province decides three and "
-        "four stars."
+        "four stars. It lapsed 60 days after 26/2026 came into force; dossiers filed before 22 May 2026 followed it."
     ),
     "26/2026": _(
         "The rules of today. Took the place of 148 and 1489, names grounds of withdrawal, and has a re-rating asked "

@@ -17,8 +17,8 @@ from core.models import Place, Vintage
 from core.place_map import PlaceMap
 from grants.models import Grant, GrantProducer
 from grants.totals import Sums, tally_grants
-from portal.place_totals import STARS, PlaceTotals
-from products.facets import IN_FORCE, count_products
+from portal.place_totals import PlaceTotals
+from portal.statistics.counting import Counts
 from products.filters import FIRST_DAY, DayField
 from products.models import Product, Standing
 from showrooms.map import Drawing, zoomed
@@ -98,18 +98,14 @@ class PlacePage:
     # --- what is made and sold here -----------------------------------------------------------------------
 
     @cached_property
-    def _tally(self):
-        tally = count_products(Product.objects.all(), self.day).where("status", IN_FORCE)
-        return tally.where("named_place", self.covered)
+    def by_stars(self) -> dict[int, Figure]:
+        """Products in force, by stars that some of them have."""
+        by_stars = Counts(self.day).by_stars({Standing.VALID}, "named_place", self.covered)
+        return {stars: figure for stars, figure in by_stars.items() if figure.total}
 
     @property
     def products_in_force(self) -> Figure:
-        return self._tally.figure
-
-    @property
-    def by_stars(self):
-        by_stars = self._tally.by("stars")
-        return [(stars, by_stars[stars]) for stars in STARS if by_stars[stars].total]
+        return Figure.sum(self.by_stars.values())
 
     @cached_property
     def products(self):
@@ -168,7 +164,7 @@ def places(request):
     whole = "2025" if request.GET.get("map") == "2025" else "pre2025"
     text = request.GET.get("q", "").strip()[:LONGEST_NAME]
     context = {
-        "totals": PlaceTotals(whole, day, PlaceMap()),
+        "totals": PlaceTotals(whole, day),
         "text": text,
         "named": Place.objects.named(text).exists() if text else False,
         "asked": asked,

@@ -1,7 +1,7 @@
 """The extract of a product: one page, in Vietnamese and in English, on how its star stands today."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 
 from core.languages import page_language
 from core.models import Level
-from core.papers import typeset
-from core.templatetags.register import SOURCE_SEPARATOR, n_stars, on_date, partial_date, place_full, until_date
-from products.knowing import Knowledge
+from core.papers import pdf_response, typeset
+from core.templatetags.register import SOURCE_SEPARATOR, on_date, partial_date, place_full
+from products import answers
 from products.labels import address_on_label, qr_as_svg, without_scheme
-from products.models import Product, Standing
+from products.looking_up import Finding
+from products.verifying import Verdict, answer_for, public_products
 
 
 @require_safe
@@ -25,13 +26,11 @@ from products.models import Product, Standing
 def extract(request, slug):
     """A product that no recognition has begun for has no extract."""
     now = timezone.localtime()
-    products = Product.objects.with_standing(now.date()).for_display()
-    product = get_object_or_404(products, slug=slug)
-    latest = product.recognitions.filter(pk=product.latest_id).for_timeline().first()
-    if latest is None:
+    product = get_object_or_404(public_products(), slug=slug)
+    answer = answer_for(product, now.date())
+    if answer.life.latest is None:
         raise Http404
     address = address_on_label(request, product)
-    is_settled = Knowledge.of_register().is_settled(product, latest, now.date())
     data = {
         "title": f"{product.name_vi} – {product.written_code}",
         "author": settings.OPERATOR_NAME,
@@ -42,23 +41,22 @@ def extract(request, slug):
     }
     for language in ("vi", "en"):
         with override(language):
-            data[language] = _half(product, latest, is_settled, now, data["address"])
-    answer = HttpResponse(typeset("extract", data), content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{product.slug}.pdf"'
-    return answer
+            data[language] = _half(answer, now, data["address"])
+    return pdf_response(typeset("extract", data), product.slug)
 
 
-def _half(product, latest, is_settled, now, address):
+def _half(answer, now, address):
     """The page in the present language."""
+    product, latest, finding = answer.product, answer.life.latest, Finding(answer)
     maker = latest.producer or product.producer
     return {
         "lang": page_language(),
         "heading": _("Extract of the OCOP register"),
         "name": product.name_vi if page_language() == "vi" else product.name,
         "maker": maker.name if maker else _("No source names the producer."),
-        "answer": _answer(product, latest, is_settled),
-        "holds": product.standing == Standing.VALID,
-        "sample": _("This is a sample.") if product.is_sample else "",
+        "answer": answers.headline(finding),
+        "sentence": answers.sentence(finding),
+        "holds": answer.verdict == Verdict.VALID,
         "code-label": _("Code to check"),
         "alt": _("QR code that opens %(address)s") % {"address": address},
         "facts": list(_facts(product, latest)),
@@ -68,23 +66,6 @@ def _half(product, latest, is_settled, now, address):
         )
         % {"time": time_format(now), "date": date_format(now), "address": address},
     }
-
-
-def _answer(product, latest, is_settled):
-    stars = n_stars(latest.stars)
-    if product.standing == Standing.VALID:
-        until = until_date(product.ends_on, product.ends_on_precision)
-        if latest.extended_until:
-            return _("%(stars)s, extended %(until)s, re-rating pending") % {"stars": stars, "until": until}
-        return _("%(stars)s, in force %(until)s") % {"stars": stars, "until": until}
-    if product.standing == Standing.WITHDRAWN:
-        return _("Star withdrawn %(when)s") % {"when": on_date(latest.withdrawn_on)}
-    ended = _("Held %(stars)s, ended %(when)s") % {
-        "stars": stars,
-        "when": on_date(product.ends_on, product.ends_on_precision),
-    }
-    known = _("not rated again") if is_settled else _("no later decision found in the sources of this register")
-    return f"{ended}; {known}"
 
 
 def _facts(product, latest):

@@ -1,10 +1,6 @@
-"""Counting products. Every figure of the catalogue and of the statistics is a sum over one tally."""
+"""Counting products. Every figure of the catalogue is a sum over one tally."""
 
 from core.facets import Tally
-
-IN_FORCE = frozenset({"valid", "ending"})
-RECOGNISED = IN_FORCE | {"ended", "withdrawn"}
-"""Values of `status` (`ProductQuerySet.with_facets`)."""
 
 COLUMNS = (
     "status",

@@ -11,10 +11,13 @@ from typing import Self
 
 from core.models import Level, Place
 from products.models.coverage import CompletePeriod
+from products.models.recognition import Standing
 from products.models.rules import RuleSet
 
 FIRST_DECREE = datetime.date(2018, 5, 7)
 """490/QĐ-TTg opened the programme; nothing was decided before."""
+_LAST_DAY_OF = {Level.DISTRICT: datetime.date(2025, 6, 30)}
+"""Districts ended on 1 July 2025 (Resolution 202/2025/QH15), a few days before the rules that named them."""
 _FOR_EVER = datetime.date.max
 _ONE_DAY = datetime.timedelta(days=1)
 
@@ -39,7 +42,11 @@ class Knowledge:
             for marked in CompletePeriod.objects.all()
         ]
         levels = RuleSet.objects.values_list("deciding_levels__level", "valid_from", "valid_to").distinct()
-        deciding = [(level, _Period(first, last or _FOR_EVER)) for level, first, last in levels if level]
+        deciding = [
+            (level, _Period(first, min(last or _FOR_EVER, _LAST_DAY_OF.get(level, _FOR_EVER))))
+            for level, first, last in levels
+            if level
+        ]
         return cls(complete, deciding)
 
     def is_complete(self, place: Place | None, first: datetime.date, last: datetime.date) -> bool:
@@ -56,11 +63,23 @@ class Knowledge:
         ]
         return bool(asked) and all(_covers(self._of_body(level, district), period) for level, period in asked)
 
+    def missing(self, last: datetime.date) -> list[tuple[str, datetime.date, datetime.date]]:
+        """Level, first and last day of every time until `last` that is not marked complete for a whole level."""
+        return [
+            (level, max(period.first, FIRST_DECREE), min(period.last, last))
+            for level, period in self._deciding
+            if period.first <= last
+            and not _covers(self._of_body(level, None), _Period(period.first, min(period.last, last)))
+        ]
+
     def is_settled(self, product, latest, day: datetime.date) -> bool:
         """Whether the register can say for certain how `product` stood on `day`.
 
-        `latest` is its last recognition begun by then, or None. Of samples everything is known: they are invented.
+        `latest` is its last recognition begun by then, or None. One replaced by another that is not here proves a
+        gap. Of samples all else is known: they are invented.
         """
+        if latest and latest.standing_on(day) == Standing.SUPERSEDED:
+            return False
         if product.is_sample:
             return True
         if latest:

@@ -48,14 +48,14 @@ class Finding:
     answer: Answer | None = None
     trouble: Trouble | None = None
     choices: list[Product] = field(default_factory=list)
-    near: list[Product] = field(default_factory=list)
-    """Products whose name is somewhat like the one typed, where no answer was found for it."""
     decision: str = ""
     """Number of the decision that names the choices, where one was typed."""
+    makers: list[Producer] = field(default_factory=list)
+    """Makers one of which may be meant, where that is not certain and none of the choices is theirs."""
     unknown_maker: bool = False
-    """The register has no such maker as was typed beside the name."""
-    other_maker: bool = False
-    """The register names another maker for the code or barcode than was typed beside it."""
+    """The register has no maker with a name like the one typed."""
+    other_maker: Producer | None = None
+    """The maker that the register names for the code or barcode, where another was typed beside it."""
 
 
 def look_up(typed: str, maker: str, day: datetime.date) -> Finding:
@@ -84,8 +84,8 @@ def _by_code(typed, maker, day):
         found = by_code(typed, day)
     except NotACode:
         return None
-    if found.trouble and not re.search("[0-9]", typed) and _named(typed):
-        return None  # "che day" has the shape of a code as well
+    if found.trouble and not re.search("[0-9]", typed) and (maker or " " in typed or _named(typed)):
+        return None  # "mat ong" has the shape of a code as well
     return _held_against(maker, found)
 
 
@@ -104,9 +104,12 @@ def _by_barcode(typed, maker, day):
 
 def _held_against(maker, found):
     """The same with a word where the label names another maker: a code can be copied onto any jar."""
-    product = found.answer and found.answer.product
-    if maker and product and product.producer:
-        found.other_maker = not _is_meant(maker, product.producer)
+    answer = found.answer
+    if maker and answer and answer.product:
+        then = answer.life.latest and answer.life.latest.producer
+        makers = [one for one in (answer.product.producer, then) if one]
+        if makers and not any(_is_meant(maker, one) for one in makers):
+            found.other_maker = makers[0]
     return found
 
 
@@ -132,35 +135,32 @@ def _by_name(typed, maker, day):
     if not name:
         return Finding(trouble=Trouble.NO_NAME)
     makers = _makers(maker) if maker else []
-    if len(makers) == 1:
+    if len(makers) == 1 and _is_whole(maker, makers[0]):
         return _of_maker(name, makers[0], day)
     named = _named(typed)
-    if makers:
-        of_makers = [product for product in named if product.producer in makers]
-        return Finding(choices=of_makers or [p for one in makers for p in products_of(one)[:MOST_NEAR]])
     exact = [product for product in named if name in _names(product)]
     if len(named) == len(exact) == 1 and not maker:
         return Finding(answer_for(exact[0], day))
-    near = [] if named else _near(name)
-    choices = named or [product for product in near if _is_typo(name, product)]
-    if choices:
-        return Finding(choices=choices, unknown_maker=bool(maker))
-    if not maker and _looks_like_a_code(typed):
+    like = named or _near(name, public_products())
+    of_makers = [product for product in like if product.producer in makers]
+    if of_makers:
+        return Finding(choices=of_makers)
+    if not like and not maker and _looks_like_a_code(typed):
         return Finding(trouble=Trouble.NOT_SIX)
-    return Finding(answer_for_unknown(None, day), near=near[:5], unknown_maker=bool(maker))
+    answer = None if like else answer_for_unknown(None, day)
+    return Finding(answer, choices=like, makers=makers, unknown_maker=bool(maker) and not makers)
 
 
 def _of_maker(name, maker, day):
-    """A star belongs to one product: only its whole name, typed beside its maker, is answered for."""
+    """A star belongs to one product: only its whole name, typed beside its maker, is answered for.
+
+    That it is none of the maker's is said only where none has a name like it: labels say more than decisions.
+    """
     products = list(products_of(maker).order_by("name_sort", "pk")[:MOST_COMPARED])
     exact = [product for product in products if name in _names(product)]
     if len(exact) == 1:
         return Finding(answer_for(exact[0], day))
-    choices = exact or [
-        product
-        for product in products
-        if any(holds_words(own, name) for own in _names(product)) or _is_typo(name, product)
-    ]
+    choices = exact or [p for p in products if _shares_words(name, _names(p))] or _near(name, products_of(maker))
     return Finding(choices=choices) if choices else Finding(answer_for_unknown(maker, day))
 
 
@@ -179,19 +179,26 @@ def _named(typed):
     return [p for p in found[:MOST_COMPARED] if any(holds_words(own, name) for own in _names(p))] if name else []
 
 
-def _near(name):
-    """Products whose name is like the one typed, by the triples of letters they share; the nearest first."""
+def _near(name, products):
+    """Those mistyped, else those whose name is like the one typed, by the triples of letters they share or by its
+    first two words; the nearest first.
+    """
     alike = Q(name_folded__trigram_word_similar=name) | Q(name_folded__trigram_similar=name)
+    begins = Q(name_folded__contains=" ".join(name.split()[:2]))
     likeness = TrigramWordSimilarity(name, "name_folded")
-    return list(public_products().filter(alike).order_by(likeness.desc(), "name_sort", "pk")[:MOST_NEAR])
+    near = list(products.filter(alike | begins).order_by(likeness.desc(), "name_sort", "pk")[:MOST_NEAR])
+    return [p for p in near if any(differs_by_typos(name, own) for own in _names(p))] or near
 
 
-def _is_typo(name, product):
-    return any(differs_by_typos(name, own) for own in _names(product))
+def _shares_words(name, names):
+    """Whether one of `names` holds every word of `name`, or `name` every word of it."""
+    return any(holds_words(own, name) or holds_words(name, own) for own in names)
 
 
 def _makers(typed):
-    """Producers meant by the second field: of that very name, else whose name holds its words, else with a typo."""
+    """Producers meant by the second field: of that very name, else with its words or all of theirs in it, else with
+    a typo.
+    """
     name = bare_maker(typed)
     words = name.split()[:MOST_WORDS]
     if not words:
@@ -200,16 +207,24 @@ def _makers(typed):
     for word in words:
         holding = holding.filter(name_folded__contains=word)
     found = [maker for maker in holding[:MOST_COMPARED] if _is_meant(typed, maker)]
-    alike = Q(name_folded__trigram_word_similar=name) | Q(name_folded__trigram_similar=name)
-    near = [] if found else Producer.objects.filter(alike).select_related("place__parent")[:MOST_COMPARED]
-    found = found or [maker for maker in near if any(differs_by_typos(name, own) for own in _maker_names(maker))]
+    if not found:
+        alike = Q(name_folded__trigram_word_similar=name) | Q(name_folded__trigram_similar=name)
+        near = Producer.objects.filter(alike).select_related("place__parent")[:MOST_COMPARED]
+        found = [
+            maker
+            for maker in near
+            if _is_meant(typed, maker) or any(differs_by_typos(name, own) for own in _maker_names(maker))
+        ]
     same_in_full = [maker for maker in found if bare(typed) in map(bare, _written(maker))]
-    return same_in_full or [maker for maker in found if name in _maker_names(maker)] or found
+    return same_in_full or [maker for maker in found if _is_whole(typed, maker)] or found
 
 
 def _is_meant(typed, maker):
-    name = bare_maker(typed)
-    return any(holds_words(own, name) for own in _maker_names(maker))
+    return _shares_words(bare_maker(typed), _maker_names(maker))
+
+
+def _is_whole(typed, maker):
+    return bare_maker(typed) in _maker_names(maker)
 
 
 def _maker_names(maker):

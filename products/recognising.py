@@ -104,6 +104,11 @@ def _refuse_unless_it_fits(act, recognition, earlier):
     if earlier and earlier.valid_from == day:
         raise Refused(_("A recognition of this product begins on this day already."))
     standing = earlier.standing_on(day) if earlier else None
+    if standing == Standing.VALID and earlier.withdrawn_on:
+        raise Refused(
+            _("The star in force on this day was withdrawn later, on %s: one of the two entries is wrong.")
+            % date_format(earlier.withdrawn_on)
+        )
     if act == Act.FIRST and standing == Standing.VALID:
         raise Refused(
             _("The product holds %(stars)d stars on this day, from %(day)s: upgrade it or rate it again.")
@@ -158,6 +163,8 @@ def withdraw(
             raise Refused(_("A withdrawal comes after the first day and names its legal ground."))
         if on > held.end:
             raise Refused(_("The star ended on %s by itself: nothing is left to withdraw.") % date_format(held.end))
+        if decision == held.decision:
+            raise Refused(_("This decision gave the star: choose the one that withdraws it."))
         if decision.issued_on > on:
             raise Refused(_("The decision was issued on %s, after that day.") % date_format(decision.issued_on))
         if decision.level not in _levels_that_withdraw(held.stars, on):

@@ -28,7 +28,7 @@ def status_list(day: datetime.date, now: datetime.datetime | None = None) -> Sta
 def entry_of(product: Product, day: datetime.date, knowledge: Knowledge) -> Entry:
     """How one product stands on `day`, by its prefetched recognitions."""
     life = Life.of(product.recognitions.all(), day)
-    settled = life.is_settled(product, day, knowledge)
+    settled = knowledge.is_settled(product, life.latest, day)
     coming = tuple(Stars(one.stars, one.last_day, _what_follows(one), first=one.valid_from) for one in life.coming)
     if life.latest is None:
         return Entry(product.code, State.NEVER if settled else State.NO_RECORD, None, coming)

@@ -18,6 +18,7 @@ from products.looking_up import Finding, Trouble, by_code, look_up
 from products.verifying import Verdict
 
 MOST_SHOWN = 12
+MOST_MAKERS = 5
 LONGEST = 80
 
 
@@ -66,6 +67,14 @@ class Reply:
     @property
     def n_left_out(self):
         return max(0, len(self.finding.choices) - MOST_SHOWN)
+
+    @property
+    def makers(self):
+        return self.finding.makers[:MOST_MAKERS]
+
+    @property
+    def n_makers_left_out(self):
+        return max(0, len(self.finding.makers) - MOST_MAKERS)
 
     @property
     def starred(self):

@@ -53,12 +53,6 @@ class Life:
             return Verdict.UPCOMING
         return Verdict.ENDED if standing else Verdict.NO_RECORD
 
-    def is_settled(self, product: Product, day: datetime.date, knowledge: Knowledge) -> bool:
-        """Whether nothing else can have been decided. A recognition replaced by one that is not here proves a gap."""
-        if self.latest and self.latest.standing_on(day) == Standing.SUPERSEDED:
-            return False
-        return knowledge.is_settled(product, self.latest, day)
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -92,14 +86,12 @@ def public_products():
 
 def answer_for(product: Product, day: datetime.date) -> Answer:
     """The answer for a product of `public_products`. Costs three queries, or four where nothing was recognised."""
-    knowledge = Knowledge.of_register()
-    recognitions = product.recognitions.for_timeline()
-    life = Life.of(recognitions, day)
+    life = Life.of(product.recognitions.for_timeline(), day)
     verdict, starred = life.verdict(day), []
     if verdict == Verdict.NO_RECORD and product.producer:
         starred = starred_products(product.producer, day)
         verdict = Verdict.OTHER_PRODUCT if starred else verdict
-    settled = life.is_settled(product, day, knowledge)
+    settled = Knowledge.of_register().is_settled(product, life.latest, day)
     return Answer(verdict, day, settled, product.producer, product, life, starred)
 
 

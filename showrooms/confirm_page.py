@@ -13,11 +13,11 @@ from showrooms.views import shelf_of
 
 class ConfirmForm(forms.Form):
     is_open = forms.TypedChoiceField(
-        label=_("Is the point open?"),
-        choices=[("yes", _("Yes, it is open")), ("no", _("No, it is closed"))],
+        label=_("Is the point still in business?"),
+        choices=[("yes", _("Yes, in business")), ("no", _("No, it has closed, for now or for good"))],
         widget=forms.RadioSelect,
         coerce=lambda answer: answer == "yes",
-        error_messages={"required": _("Say whether the point is open.")},
+        error_messages={"required": _("Say whether the point is still in business.")},
     )
     seen = forms.MultipleChoiceField(
         label=_("What is on the shelf today?"), required=False, widget=forms.CheckboxSelectMultiple

@@ -40,7 +40,8 @@ def usable_link(slug: str, token: str, *, lock: bool = False) -> ConfirmationLin
     if link.used_at:
         day = date_format(timezone.localtime(link.used_at), "DATE_FORMAT")
         raise LinkRefused(
-            _("This link was used on %(day)s already; it works once. Ask the office for a new one.") % {"day": day}
+            _("This link was used on %(day)s already, and what was said then is recorded. It works once.")
+            % {"day": day}
         )
     if link.expires_on < timezone.localdate():
         raise LinkRefused(

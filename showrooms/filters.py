@@ -14,6 +14,8 @@ from products.models import Product
 from showrooms.models import Freshness, Showroom
 
 RUNNING = frozenset({Freshness.OPEN, Freshness.SHUT, Freshness.STALE})
+POSITION_DIGITS = 5
+"""After the decimal point of degrees, which is about a metre; what is far smaller no float of the database holds."""
 
 
 class ShowroomFilter(AddressFilter):
@@ -61,7 +63,7 @@ class ShowroomFilter(AddressFilter):
         self.whole = answers.get("map") or self.DEFAULTS["map"]
         self.near, self.near_offers = self._near(answers.get("near") or "")
         position = answers.get("lat"), answers.get("lon")
-        self.here = None if None in position else position
+        self.here = None if None in position else tuple(round(degrees, POSITION_DIGITS) for degrees in position)
         if self.near and self.near.latitude is not None:
             self.here = self.near.latitude, self.near.longitude
 

@@ -403,6 +403,10 @@ CASES = {
         lambda: (make_showroom(sample=True, slug="mau"), show())[1],
         "UPDATE {table} SET showroom_id = (SELECT id FROM showrooms_showroom WHERE slug = 'mau') WHERE id = {id}",
     ),
+    "showrooms_display.seen_not_in_the_future": (
+        show,
+        "UPDATE {table} SET last_seen = last_seen + 1 WHERE id = {id}",
+    ),
     "showrooms_confirmation.confirmation_not_in_the_future": (
         confirm,
         "UPDATE {table} SET confirmed_on = confirmed_on + 1 WHERE id = {id}",
@@ -528,6 +532,11 @@ CASES = {
         payment_of_a_cancelled_grant,
         "INSERT INTO {table} (grant_id, paid_on, paid_on_precision, amount_vnd, reason, evidence, paid_by_id)"
         " SELECT grant_id, paid_on, paid_on_precision, 1, '', '', paid_by_id FROM {table}",
+    ),
+    "grants_disbursement.not_before_it_is_made": (
+        pay,
+        "INSERT INTO {table} (grant_id, paid_on, paid_on_precision, amount_vnd, reason, evidence, paid_by_id)"
+        " SELECT grant_id, '2099-12-31', 'year', 1, '', '', paid_by_id FROM {table}",
     ),
     "grants_disbursement.stays_as_booked": (pay, "UPDATE {table} SET amount_vnd = 1 WHERE id = {id}"),
     "cooperatives_producer.founded_before_grants": (

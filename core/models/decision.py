@@ -8,6 +8,7 @@ from core.history import tracked
 from core.partial_dates import Precision, counts_from_last_day
 from core.samples import stays_as_it_is
 from core.text import Fold
+from core.validators import is_pdf
 
 SAMPLE_NUMBER_PREFIX = "MẪU-"
 
@@ -36,8 +37,8 @@ class Decision(models.Model):
         _("document"),
         upload_to="decisions/%Y/",
         blank=True,
-        validators=[FileExtensionValidator(["pdf"])],
-        help_text=_("the signed decision as PDF"),
+        validators=[FileExtensionValidator(["pdf"]), is_pdf],
+        help_text=_("the signed decision as PDF, up to 20 MB; shown to the public"),
     )
     source = models.TextField(_("source"), blank=True, help_text=_("addresses, one per line"))
     is_sample = models.BooleanField(_("sample"), default=False)

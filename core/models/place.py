@@ -43,6 +43,10 @@ class PlaceQuerySet(models.QuerySet):
                     found |= Q(name_folded=name.removeprefix(f"{word} "), kind=kind)
         return self.exclude(level=Place.Level.PROVINCE).filter(found)
 
+    def units_of(self, vintage):
+        """Districts and communes of one map."""
+        return self.filter(vintage=vintage).exclude(level=Place.Level.PROVINCE)
+
     def old_districts(self):
         """Districts of Bắc Kạn as they stood until 30 June 2025."""
         return self.filter(vintage=Vintage.PRE2025, level=Place.Level.DISTRICT)
@@ -132,6 +136,12 @@ class Place(models.Model):
 
     def get_absolute_url(self):
         return reverse("portal:place", args=[self.vintage, self.code])
+
+    def bears(self, text):
+        """The row's side of `PlaceQuerySet.named`. Costs no query where parent and `aliases` are fetched."""
+        name = fold(text)
+        names = {self.name_folded, *(f"{word} {self.name_folded}" for word in self.KIND_WORDS.get(self.kind, ()))}
+        return bool(name) and (name in names or any(name == alias.written_folded for alias in self.aliases.all()))
 
     @property
     def full_name(self):

@@ -489,6 +489,10 @@ class Samples:
             }
         )
 
+    def named(self, policy):
+        found = next(row for row in self.policies if row["key"] == f"mau-{policy}")
+        return found["name_vi"].removesuffix(" Mẫu").lower()
+
     def existing(self, day, *key):
         """Producers there were on `day`, in an order of its own."""
         there = [producer for producer in self.producers if producer["founded_year"] < int(day[:4])]
@@ -508,7 +512,7 @@ class Samples:
         grant = {
             "key": key,
             "policy_key": f"mau-{policy}",
-            "decision_no": self.decide(issuer, "province", day, f"Hỗ trợ theo chính sách {policy.replace('-', ' ')}"),
+            "decision_no": self.decide(issuer, "province", day, f"Hỗ trợ: {self.named(policy)}"),
             "producer_keys": "; ".join(producer["key"] for producer in producers),
             "product_keys": product["key"] if product else "",
             "showroom_key": SHOWROOMS.get(key, ""),

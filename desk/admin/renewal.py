@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, QueryDict
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.facets import Figure
+from core.papers import pdf_response
 from core.staff import (
     OldDistrictFilter,
     RegisterInline,
@@ -174,9 +175,7 @@ class RenewalAdmin(RegisterModelAdmin):
             raise PermissionDenied
         if renewal is None or renewal.stage not in LETTERS:
             raise Http404
-        answer = HttpResponse(letter(renewal), content_type="application/pdf")
-        answer.headers["Content-Disposition"] = f'inline; filename="{renewal.product.slug}.pdf"'
-        return answer
+        return pdf_response(letter(renewal), renewal.product.slug)
 
     # --- columns
 

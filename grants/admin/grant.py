@@ -193,6 +193,14 @@ class GrantAdmin(RegisterModelAdmin):
         closed = [] if may_decide(request, obj) else decided_fields(obj.status)
         return [*shown, *closed, "is_sample"]
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Whoever pays is shown the dates; as fields they would come back empty and count as changed."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj and not request.user.has_perm("grants.change_grant"):
+            for name in self.known_dates:
+                form.base_fields.pop(name, None)
+        return form
+
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if obj and not request.user.has_perm("grants.change_grant"):

@@ -7,9 +7,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates
+from core.partial_dates import PartialDate, first_day_of
 from core.staff import ConstraintsBesideFields, RegisterInline
 from core.templatetags.register import partial_date
 from grants.models import Disbursement
+from grants.models.disbursement import STILL_TO_COME
 
 
 def amount(number: int | None) -> str:
@@ -64,8 +66,8 @@ class PaymentForm(PartialDates, ConstraintsBesideFields):
     def clean(self):
         cleaned = super().clean()
         day = cleaned.get("paid_on")
-        if day and self.instance.paid_on_precision == "day" and day > timezone.localdate():
-            self.add_error("paid_on", _("A payment is entered once it is made: this day is still to come."))
+        if day and first_day_of(PartialDate(day, self.instance.paid_on_precision)) > timezone.localdate():
+            self.add_error("paid_on", _(STILL_TO_COME))
         return cleaned
 
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_noop
 from core.history import tracked
 from core.partial_dates import Precision, counts_from_last_day
 from core.triggers import RefuseUnless
+from core.validators import is_pdf
 from grants.models.grant import Grant
+
+STILL_TO_COME = gettext_noop("A payment is entered once it is made: this day is still to come.")
 
 
 def private_files() -> FileSystemStorage:
@@ -48,7 +51,7 @@ class Disbursement(models.Model):
         storage=private_files,
         upload_to="payments/%Y/",
         blank=True,
-        validators=[FileExtensionValidator(["pdf"])],
+        validators=[FileExtensionValidator(["pdf"]), is_pdf],
         help_text=_("the payment order as PDF; for staff only, never published"),
     )
     paid_by = models.ForeignKey(
@@ -101,6 +104,12 @@ class Disbursement(models.Model):
                 rule="TG_OP = 'UPDATE' OR NEW.amount_vnd < 0 OR (SELECT status NOT IN ('cancelled', 'recovered')"
                 " FROM grants_grant WHERE id = NEW.grant_id FOR NO KEY UPDATE)",
                 sentence=gettext_noop("This grant was cancelled or its money recovered: nothing more is paid for it."),
+            ),
+            RefuseUnless(
+                name="not_before_it_is_made",
+                rule="date_trunc(NEW.paid_on_precision, NEW.paid_on)::date"
+                " <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date",
+                sentence=STILL_TO_COME,
             ),
             StaysAsBooked(
                 name="stays_as_booked",

@@ -1,4 +1,4 @@
-"""Counting the products of a day in the database, by everything they are shown by."""
+"""Counting the products of a day in the database, for every page of figures: statistics, places, the first page."""
 
 import datetime
 from collections import defaultdict

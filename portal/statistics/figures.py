@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import Count, Q
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cooperatives.models import Producer
 from core.facets import Figure
-from core.models import Level
+from core.models import Level, Place
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY, PlaceMap
 from core.templatetags.register import place_short
 from portal.statistics.asking import COUNTED
@@ -36,7 +36,8 @@ class Cell:
 class Row:
     """A line of a table, split by stars; `longest` is the largest total of the table, which fills its bar.
 
-    `asked` are the parameters of the catalogue that the line stands for.
+    `asked` are the parameters of the catalogue that the line stands for; `place` is the district or commune of a
+    line that stands for one.
     """
 
     label: str
@@ -44,6 +45,7 @@ class Row:
     by_stars: list[Cell] = field(default_factory=list)
     asked: dict = field(default_factory=dict)
     longest: int = 1
+    place: Place | None = None
 
     @property
     def width(self) -> float:
@@ -118,7 +120,7 @@ class Statistics:
     def by_group(self) -> Table:
         """A row for every group, the largest first."""
         groups = {}
-        for product_set in self._sets:
+        for product_set in self.sets:
             groups.setdefault(product_set.group, set()).add(product_set.pk)
         rows = [self._part("group", group.code, group.name, "product_set", ids) for group, ids in groups.items()]
         return Table("group", _("Group"), "", largest_first(rows))
@@ -126,25 +128,40 @@ class Statistics:
     @cached_property
     def by_set(self) -> Table:
         """A row for every set with products, in the order of the decree."""
-        rows = [self._part("set", str(s.number), str(s.name), "product_set", [s.pk]) for s in self._sets]
+        rows = [self._part("set", str(s.number), str(s.name), "product_set", [s.pk]) for s in self.sets]
         return Table("set", _("Product set"), _("Sets without such a product are left out."), with_products(rows))
 
     @cached_property
     def by_district(self) -> Table:
         """A row for every old district, the largest first, then those of no certain district."""
-        rows = largest_first(self._place(place.key, place_short(place)) for place in self._places.old_districts)
-        rows += [self._place(UNKNOWN, _("Not known")), self._place(OUTSIDE, _("Outside old Bắc Kạn"))]
         caption = _("Where the product is made, by the districts of before 1 July 2025.")
-        return Table("district", _("Old district"), caption, rows)
+        return Table("district", _("Old district"), caption, self.districts + self.beside_districts)
 
     @cached_property
     def by_commune(self) -> Table:
         """A row for every commune of 2025 with products, the largest first, then those of no certain commune."""
-        rows = with_products(self._place(place.key, place_short(place)) for place in self._places.new_communes)
-        outside = with_products([self._place(OUTSIDE_TODAY, _("Outside Thái Nguyên"))])
-        rows = [*largest_first(rows), self._place(UNKNOWN_TODAY, _("Not known")), *outside]
         caption = _("By the communes and wards of 1 July 2025. Those without such a product are left out.")
+        rows = with_products(self.communes) + self.beside_communes
         return Table("commune", _("Commune of today"), caption, rows)
+
+    @cached_property
+    def districts(self) -> list[Row]:
+        """A row for every old district, the largest first."""
+        return self._units(self._places.old_districts)
+
+    @cached_property
+    def communes(self) -> list[Row]:
+        """A row for every commune of 2025, the largest first."""
+        return self._units(self._places.new_communes)
+
+    @cached_property
+    def beside_districts(self) -> list[Row]:
+        return [self._place(UNKNOWN, _("Not known")), self._place(OUTSIDE, _("Outside old Bắc Kạn"))]
+
+    @cached_property
+    def beside_communes(self) -> list[Row]:
+        outside = with_products([self._place(OUTSIDE_TODAY, _("Outside Thái Nguyên"))])
+        return [self._place(UNKNOWN_TODAY, _("Not known")), *outside]
 
     @cached_property
     def by_kind(self) -> Table:
@@ -191,12 +208,20 @@ class Statistics:
     # --- how --------------------------------------------------------------------------------------------
 
     @cached_property
-    def _sets(self):
+    def sets(self) -> list[ProductSet]:
+        """In the order of the decree, with their groups."""
         return list(ProductSet.objects.select_related("group").order_by("group__position", "number"))
 
     @cached_property
     def _places(self):
         return PlaceMap()
+
+    def _units(self, places):
+        rows = [
+            replace(self._place(place.key, place_short(place)), place=place)
+            for place in sorted(places, key=lambda place: place.name_sort)
+        ]
+        return largest_first(rows)
 
     def _place(self, key, label):
         return self._part("place", key, label, "named_place", self._places.covered(key))

@@ -1,7 +1,10 @@
 """The page on which a decision is entered with all its products, pasted from Excel or typed."""
 
+import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -10,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core.models import Vintage
 from core.models.decision import SAMPLE_NUMBER_PREFIX
+from core.once import only_once
 from core.partial_dates import parse
 from core.staff import add_errors
 from products.admin.decision_forms import MOST_ROWS, RowFormSet, SheetForm
@@ -17,7 +21,7 @@ from products.admin.pasted_rows import rows_of
 from products.entering_decisions import RowsRefused, enter_decision
 from products.models import ProductSet, Recognition
 
-FIRST_OF_NEW_MAP = "2025-07-01"
+FIRST_DAY_OF_NEW_MAP = datetime.date(2025, 7, 1)
 EMPTY_ROWS = 3
 
 
@@ -27,7 +31,7 @@ def decision_sheet(model_admin, request):
         raise PermissionDenied
     if request.method == "POST" and "save" in request.POST:
         sheet = SheetForm(request.POST, request.FILES)
-        rows = RowFormSet(request.POST, form_kwargs=_context_of_rows(request.POST))
+        rows = RowFormSet(request.POST, **_context_of_rows(request.POST))
         if sheet.is_valid() & rows.is_valid() and _save(request, sheet, rows):
             return HttpResponseRedirect(reverse("admin:core_decision_change", args=[sheet.decision.pk]))
     elif request.method == "POST":
@@ -36,7 +40,7 @@ def decision_sheet(model_admin, request):
         )
         rows = _read(request)
     else:
-        sheet, rows = SheetForm(), _unbound([])
+        sheet, rows = SheetForm(), _unbound([], _context_of_rows({}))
     request.current_app = model_admin.admin_site.name
     context = {
         **model_admin.admin_site.each_context(request),
@@ -58,9 +62,11 @@ def _save(request, sheet, rows) -> bool:
     if not may_add_products and any(row.product.pk is None for row in decided):
         raise PermissionDenied
     try:
-        entered = enter_decision(
-            sheet.decision, decided, start=sheet.first_day, exception_reason=sheet.cleaned_data["exception_reason"]
-        )
+        with transaction.atomic():
+            only_once(sheet.cleaned_data["form_token"])
+            entered = enter_decision(
+                sheet.decision, decided, start=sheet.first_day, exception_reason=sheet.cleaned_data["exception_reason"]
+            )
     except RowsRefused as refused:
         for position, sentences in refused.errors.items():
             rows.filled()[position].add_error(None, sentences)
@@ -78,32 +84,40 @@ def _save(request, sheet, rows) -> bool:
 
 def _read(request):
     """The rows typed so far and those of the pasted table, each with the products that may be meant."""
-    typed = RowFormSet(request.POST, form_kwargs=_context_of_rows(request.POST))
+    context = _context_of_rows(request.POST)
+    typed = RowFormSet(request.POST, **context)
     kept = [{name: form[name].value() or "" for name in form.fields} for form in typed.forms if form.has_changed()]
-    sets = {str(product_set.number): product_set.pk for product_set in ProductSet.objects.all()}
+    sets = {str(product_set.number): product_set.pk for product_set in context["form_kwargs"]["sets"]}
     pasted = rows_of(request.POST.get("pasted", "")[:100_000])
     for row in pasted:
         row["product_set"] = sets.get(row.pop("set_number", ""))
         row["place_written"] = row.pop("place", "")
     if len(kept) + len(pasted) > MOST_ROWS:
         messages.warning(request, _("More than %d rows: enter the rest as a second part of the decision.") % MOST_ROWS)
-    return _unbound((kept + pasted)[:MOST_ROWS], _context_of_rows(request.POST))
+    made = _unbound((kept + pasted)[:MOST_ROWS], context)
+    named = [form for form in made.forms if form.initial.get("name")]
+    told = {"rows": len(named), "certain": sum(bool(form.initial.get("product")) for form in named)}
+    messages.info(request, _("%(rows)d rows read, %(certain)d of them chosen by name. Choose for the others.") % told)
+    return made
 
 
-def _unbound(initial, context=None):
+def _unbound(initial, context):
     """Rows to fill in, with a few empty ones after those that say something already."""
-    made = RowFormSet(initial=initial, form_kwargs=context or {})
+    made = RowFormSet(initial=initial, **context)
     made.extra = EMPTY_ROWS if len(initial) + EMPTY_ROWS <= MOST_ROWS else 0
     return made
 
 
 def _context_of_rows(sent):
-    """What the decision says about every row: sample or real, and the map its places are of."""
+    """What holds for every row: sample or real, the map its places are of, the product sets."""
     try:
-        is_old = parse(sent.get("issued_on", "")).day.isoformat() < FIRST_OF_NEW_MAP
+        is_old = parse(sent.get("issued_on", "")).day < FIRST_DAY_OF_NEW_MAP
     except ValueError:
         is_old = False
     return {
-        "is_sample": sent.get("number", "").startswith(SAMPLE_NUMBER_PREFIX),
         "vintage": Vintage.PRE2025 if is_old else Vintage.Y2025,
+        "form_kwargs": {
+            "is_sample": sent.get("number", "").startswith(SAMPLE_NUMBER_PREFIX),
+            "sets": list(ProductSet.objects.all()),
+        },
     }

@@ -1,11 +1,11 @@
 from django.contrib import admin, messages
 from django.contrib.admin import EmptyFieldListFilter
 from django.contrib.admin.utils import unquote
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import SluggedForm, todays_place
+from core.papers import pdf_response
 from core.staff import RegisterModelAdmin, SampleFilter, StaffForm, named_with_mark
 from core.templatetags.register import partial_date
 from products.admin.acts import acts_on_product
@@ -102,6 +102,4 @@ class ProductAdmin(StoresPhotos, RegisterModelAdmin):
         if len(chosen) > MOST_LABELS:
             messages.error(request, _("At most %d labels are printed at a time; choose fewer.") % MOST_LABELS)
             return None
-        answer = HttpResponse(label_sheet(request, chosen), content_type="application/pdf")
-        answer.headers["Content-Disposition"] = 'attachment; filename="labels.pdf"'
-        return answer
+        return pdf_response(label_sheet(request, chosen), "labels", as_attachment=True)

@@ -24,7 +24,7 @@ from products.admin.acts import WithActs, acts_on_recognition
 from products.admin.filters import RecognitionStandingFilter, StarsFilter, stars_in_words
 from products.admin.score import ScoreField
 from products.models import Recognition, Standing
-from products.recognising import Act, propose, recognise
+from products.recognising import Act, correct, propose, recognise
 
 EXTENSION, EARLY_END = _("Extension"), _("Early end")
 
@@ -223,7 +223,7 @@ class RecognitionAdmin(WithKnownDates, WithActs, RegisterModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
-            super().save_model(request, obj, form, change)
+            correct(obj, reason=form.cleaned_data.get("reason") or "")
         else:
             recognise(obj, Act(form.cleaned_data["act"]))
 

@@ -1,7 +1,11 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Level
 from core.staff import ConstraintsBesideFields, ReasonedForm, RegisterInline, RegisterModelAdmin, StaffForm
+from products.knowing import Knowledge
 from products.models import CompletePeriod, DecidingLevel, RuleSet, ScoreBand
 
 
@@ -54,6 +58,16 @@ class CompletePeriodAdmin(RegisterModelAdmin):
     list_filter = ["level"]
     list_select_related = ["place"]
     autocomplete_fields = ["place"]
+
+    def save_model(self, request, obj, form, change):
+        """Tell what follows: nothing is said for certain while a level is missing."""
+        super().save_model(request, obj, form, change)
+        missing = Knowledge.of_register().missing(timezone.localdate())
+        if not missing:
+            messages.success(request, _("Every level is complete: pages now say “not rated again” and “never rated”."))
+        for level, first, last in missing:
+            told = {"level": Level(level).label, "first": date_format(first), "last": date_format(last)}
+            messages.info(request, _("Still missing: %(level)s, %(first)s to %(last)s.") % told)
 
     @admin.display(description=_("district"))
     def district(self, period):

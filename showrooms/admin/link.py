@@ -81,9 +81,6 @@ class ConfirmationLinkAdmin(RegisterModelAdmin):
 
     @admin.action(description=_("Withdraw the chosen links"), permissions=["change"])
     def revoke(self, request, queryset):
-        number = 0
-        for link in queryset.filter(used_at=None, revoked_at=None):
-            link.revoked_at = timezone.now()
-            link.save(update_fields=["revoked_at"])
-            number += 1
+        """In one statement, so that a link the operator uses at the same moment is left out."""
+        number = queryset.filter(used_at=None, revoked_at=None).update(revoked_at=timezone.now())
         messages.success(request, ngettext("%(n)s link withdrawn.", "%(n)s links withdrawn.", number) % {"n": number})

@@ -3,9 +3,11 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from core.history import tracked
 from core.samples import clean_sample_links, points_only_at_likes_of_product
+from core.triggers import RefuseUnless
 from products.models import Product
 from showrooms.models.freshness import FRESH_DAYS, Freshness, freshness_columns
 
@@ -96,7 +98,14 @@ class Display(models.Model):
                 violation_error_message=_("A price is more than 0 đồng; leave it empty where it is not known."),
             ),
         ]
-        triggers = [points_only_at_likes_of_product(showroom_id="showrooms_showroom")]
+        triggers = [
+            points_only_at_likes_of_product(showroom_id="showrooms_showroom"),
+            RefuseUnless(
+                name="seen_not_in_the_future",
+                rule="NEW.last_seen <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date",
+                sentence=gettext_noop("A product cannot have been seen on a day to come."),
+            ),
+        ]
 
     def __str__(self):
         return str(self.product)

@@ -2,7 +2,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import ASin, Cast, Coalesce, Cos, Radians, Sin, Sqrt
+from django.db.models.functions import ASin, Cast, Coalesce, Cos, Least, Radians, Sin, Sqrt
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,7 +26,8 @@ def metres_between(latitude, longitude, other_latitude, other_longitude):
     """
     north, east = Radians(other_latitude - latitude) / 2, Radians(other_longitude - longitude) / 2
     along = Cos(Radians(latitude)) * Cos(Radians(other_latitude))
-    return 2 * EARTH_METRES * ASin(Sqrt(Sin(north) * Sin(north) + along * Sin(east) * Sin(east)))
+    half_chord = Sqrt(Sin(north) * Sin(north) + along * Sin(east) * Sin(east))
+    return 2 * EARTH_METRES * ASin(Least(half_chord, 1.0))  # rounding can carry it past 1 half way round the Earth
 
 
 class ShowroomQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from core.partial_dates import Precision, add_months, parse, write
+from core.partial_dates import PartialDate, Precision, add_months, first_day_of, parse, write
 from tests.core.factories import make_decision
 
 D = datetime.date
@@ -69,3 +69,10 @@ def test_the_database_keeps_partial_dates_on_their_last_day(day, precision, acce
     else:
         with pytest.raises(IntegrityError, match="decision_issued_on_last_day"), transaction.atomic():
             make_decision(issued_on=day, issued_on_precision=precision)
+
+
+def test_first_day_it_may_have_been():
+    day = datetime.date(2021, 6, 30)
+    assert first_day_of(PartialDate(day, "day")) == day
+    assert first_day_of(PartialDate(day, "month")) == datetime.date(2021, 6, 1)
+    assert first_day_of(PartialDate(datetime.date(2021, 12, 31), "year")) == datetime.date(2021, 1, 1)

@@ -161,9 +161,9 @@ class LoadedRegisterTests(TestCase):
         assert bang_phuc.latitude is not None
 
     def test_deciding_level_follows_the_rule_set(self):
-        for recognition in Recognition.objects.select_related("rule_set").prefetch_related(
-            "rule_set__deciding_levels"
-        ):
+        recognitions = Recognition.objects.select_related("rule_set").prefetch_related("rule_set__deciding_levels")
+        assert len(recognitions) >= 400
+        for recognition in recognitions:
             levels = {deciding.stars: deciding.level for deciding in recognition.rule_set.deciding_levels.all()}
             assert (recognition.pk, recognition.level) == (recognition.pk, levels[recognition.stars])
 
@@ -200,7 +200,9 @@ class LoadedRegisterTests(TestCase):
         assert (noodles.approved_vnd, noodles.given_on_precision, noodles.year) == (350_000_000, "year", 2015)
 
     def test_grants_and_their_producers_are_of_one_kind(self):
-        for grant in Grant.objects.prefetch_related("producers").select_related("policy", "decision"):
+        grants = Grant.objects.prefetch_related("producers").select_related("policy", "decision")
+        assert {grant.is_sample for grant in grants} == {True, False}
+        for grant in grants:
             linked = [*grant.producers.all(), grant.policy, *filter(None, [grant.decision])]
             assert grant.producers.all()
             assert all(record.is_sample == grant.is_sample for record in linked)
@@ -221,9 +223,11 @@ class LoadedRegisterTests(TestCase):
     # --- sample entries -----------------------------------------------------------------------------
 
     def test_samples_and_real_entries_do_not_mix(self):
-        for recognition in Recognition.objects.select_related(
+        recognitions = Recognition.objects.select_related(
             "product__producer", "producer", "decision", "withdrawal_decision"
-        ):
+        )
+        assert {recognition.product.is_sample for recognition in recognitions} == {True, False}
+        for recognition in recognitions:
             linked = (
                 recognition.product.producer,
                 recognition.producer,
@@ -289,6 +293,7 @@ class LoadedRegisterTests(TestCase):
     def test_scores_of_samples_lie_in_their_band(self):
         scored = Recognition.objects.filter(product__is_sample=True, score__isnull=False)
 
+        assert scored.count() >= 200
         for recognition in scored.select_related("rule_set").prefetch_related("rule_set__bands"):
             assert recognition.band == recognition.stars
 

@@ -324,6 +324,8 @@ def test_nobody_else_pays(client, make):
         ({}, {"amount": "0"}, "Khoản chi phải lớn hơn 0 đồng"),
         ({}, {"amount": "-5"}, "Khoản thu lại phải ghi lý do"),
         ({}, {"0-paid_on": "1/1/2099"}, "ngày này chưa tới"),
+        ({}, {"0-paid_on": "12/2098"}, "ngày này chưa tới"),
+        ({}, {"0-paid_on": "9999"}, "ngày này chưa tới"),
         ({}, {"amount": "1,5"}, ""),
         ({"decision": None}, {}, "Không chi trước khi có quyết định"),
         ({"approved_by": None}, {}, "Mỗi khoản chi cần hai người"),

@@ -56,3 +56,20 @@ def test_readyz_with_a_migration_pending(client):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert b"migrations" in answer.content
+
+
+@pytest.mark.parametrize(("path", "most"), [("/verify/", 64 * 1024), ("/en/admin/login/", 40 * 1024 * 1024)])
+def test_more_than_can_be_sent_is_refused_unread(client, path, most):
+    for length, status in ((most, {200, 403, 405}), (most + 1, {413})):
+        answer = client.generic("POST", path, b"x=1", content_type="text/plain", CONTENT_LENGTH=str(length))
+        assert answer.status_code in status
+
+
+@pytest.mark.parametrize("length", ["", "-1", "abc", "٣"])
+def test_senseless_length_is_no_server_error(client, length):
+    assert client.generic("POST", "/verify/", b"", CONTENT_LENGTH=length).status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/admin/nope/", "/admin/products/", "/en/admin/x"])
+def test_error_pages_of_staff_are_not_kept(client, path):
+    assert "no-store" in client.get(path)["Cache-Control"]

@@ -117,12 +117,12 @@ def test_a_withdrawal_taken_back_gives_the_day_its_star_back(star):
 
 
 def test_a_first_day_moved_past_the_day(star):
-    update(star, valid_from=D(2025, 4, 30), valid_from_precision="month")
+    update(star, valid_from=D(2025, 4, 30), valid_from_precision="month", exception_reason="hạn cố định")
     assert changed() == [[("in force from", "1 Jun 2024", "Apr 2025")]]
 
 
 def test_a_last_day_known_better_than_before(star):
-    update(star, valid_to=D(2027, 12, 31), valid_to_precision="year")
+    update(star, valid_to=D(2027, 12, 31), valid_to_precision="year", exception_reason="hạn cố định")
     update(star, valid_to_precision="month")
     assert changed() == [
         [("in force until", "2027", "Dec 2027")],
@@ -170,10 +170,10 @@ def test_more_corrections_cost_no_more_queries(star, client, django_assert_num_q
 
     address = f"/statistics/corrections/?on={DAY}&act=changed"
     fill(2)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address)
     fill(8)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address)
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.statistics.difference import Difference, signed
+from portal.statistics.difference import SHOWN_ALWAYS, Difference, signed
 from portal.statistics.figures import Statistics
 from products.catalogue import Catalogue
 from products.changes import Change, changes_between
@@ -58,7 +58,9 @@ def test_lines_add_up_to_the_difference_for_every_pair_of_days(register, period)
 def test_every_line_opens_as_many_products_as_it_says(register, period):
     with transaction.atomic():
         build(register)
-        for line in Difference(*period).lines:
+        lines = Difference(*period).lines
+        assert {line.change for line in lines} >= {*SHOWN_ALWAYS}
+        for line in lines:
             html = Client().get(line.products.url).content.decode()
             assert "data-left-out" not in html
             figure = line.products.figure

@@ -12,7 +12,9 @@ from core.facets import Figure
 from core.models import Place, PlaceBoundary
 from core.place_map import OUTSIDE, UNKNOWN, UNKNOWN_TODAY, PlaceMap
 from portal.place_totals import PlaceTotals
+from portal.places import PlacePage
 from portal.points import points_on
+from portal.statistics.figures import with_products
 from products.catalogue import Catalogue
 from tests.core.factories import make_commune, make_district, make_new_commune, make_province
 from tests.products.factories import make_product, recognise
@@ -30,15 +32,18 @@ def test_both_maps_add_up_to_the_total_of_the_register(register, day):
         places = PlaceMap()
         in_force = Catalogue(QueryDict(f"on={day}")).figure
         for whole in ("pre2025", "2025"):
-            totals = PlaceTotals(whole, day, places)
-            assert totals.total == in_force
-            assert Figure.sum(row.figure for row in totals.rows) == in_force
-            assert Figure.sum(row.figure for row in totals.shown) == in_force
-            assert Figure.sum(figure for row in totals.rows for figure in row.by_stars) == in_force
-            for row in totals.rows:
-                opened = Catalogue(QueryDict(row.url.partition("?")[2]))
+            totals = PlaceTotals(whole, day)
+            rows = totals.units + totals.besides
+            assert totals.total.total.figure == in_force
+            for row in totals.units:
+                assert PlacePage(row.place, places, day).products_in_force == row.total.figure
+            assert Figure.sum(row.total.figure for row in rows) == in_force
+            assert Figure.sum(row.total.figure for row in totals.shown) == in_force
+            assert Figure.sum(cell.figure for row in rows for cell in row.by_stars) == in_force
+            for row in rows:
+                opened = Catalogue(QueryDict(row.total.url.partition("?")[2]))
                 assert not opened.filter.left_out
-                assert opened.figure == row.figure, row.label
+                assert opened.figure == row.total.figure, row.label
         transaction.set_rollback(True)
 
 
@@ -50,10 +55,10 @@ def test_rows_beside_the_units():
     outside = make_new_commune("05800", "Đại Phúc")
     for place in (None, crossing, outside, make_province("2025", "01", "Hà Nội"), old.parent, old):
         recognise(make_product(), place=place)
-    places, day = PlaceMap(), datetime.date(2025, 4, 22)
+    day = datetime.date(2025, 4, 22)
 
     def figures(whole):
-        return {row.key: row.figure.total for row in PlaceTotals(whole, day, places).rows if row.figure.total}
+        return {row.asked["place"]: row.total.figure.total for row in with_products(PlaceTotals(whole, day).shown)}
 
     # Known to lie in two old districts at once, or nowhere; and what had no part in old Bắc Kạn.
     assert figures("pre2025") == {UNKNOWN: 2, OUTSIDE: 2, "pre2025-066": 2}
@@ -82,8 +87,8 @@ def test_equal_figures_share_a_tone():
         )
         for _ in range(n):
             recognise(make_product(), place=place, valid_from=timezone.localdate())
-    totals = PlaceTotals("pre2025", timezone.localdate(), PlaceMap())
-    assert [(tone, [row.figure.total for row in rows]) for tone, rows in totals.tones] == [
+    totals = PlaceTotals("pre2025", timezone.localdate())
+    assert [(tone, [row.total.figure.total for row in rows]) for tone, rows in totals.tones] == [
         ("a", [3]),
         ("b", [1, 1, 1]),
     ]

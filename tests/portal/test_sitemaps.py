@@ -56,7 +56,9 @@ def test_sitemap_costs_the_same_for_more_entries(client, django_assert_num_queri
 
 def test_every_address_of_the_sitemap_answers(client):
     recognise(make_product(producer=make_producer()))
-    for address in re.findall(r"<loc>http://testserver([^<]+)", client.get("/sitemap.xml").content.decode()):
+    addresses = re.findall(r"<loc>http://testserver([^<]+)", client.get("/sitemap.xml").content.decode())
+    assert len(addresses) >= 2 * (len(SECTIONS) + 2)  # in both languages, with the product and its producer
+    for address in addresses:
         assert client.get(address).status_code == 200
 
 

@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cooperatives.models import Producer
-from core.models import Decision, Vintage
+from core.models import Decision, Place, PlaceAlias, Vintage
 from core.partial_dates import PartialDate
-from products.admin.likely import likely_places, likely_producers, likely_products
+from products.admin.likely import likely_records
 from products.admin.pasted_rows import read_stars, rows_of
 from products.entering_decisions import DecidedRow, RowsRefused, enter_decision
 from products.models import Product, Recognition
@@ -85,27 +87,50 @@ def test_stars_as_papers_write_them(text, stars):
 # --- finding the products
 
 
+def likely(vintage=Vintage.PRE2025, is_sample=False, **row):
+    empty = dict.fromkeys(("name", "maker", "place_written", "product", "producer", "place"), "")
+    return likely_records([empty | row], is_sample, vintage)[0]
+
+
 def test_names_are_found_without_accents_and_with_typos(noodles):
     make_product(name_vi="Rượu chuối")
     for written in ("Miến dong Tài Hoan", "mien dong tai hoan", "MIẾN DONG TÀI HOÀN", "Miến dong Tài Hoa"):
-        assert likely_products(written, is_sample=False) == [noodles]
-    assert likely_products("Cà phê", is_sample=False) == []
-    assert likely_products("Miến dong Tài Hoan", is_sample=True) == []
+        assert likely(name=written).products == [noodles]
+    assert likely(name="Cà phê").products == []
+    assert likely(name="Miến dong Tài Hoan", is_sample=True).products == []
+
+
+def test_what_was_chosen_stays_a_choice(noodles):
+    other = make_product(name_vi="Rượu chuối")
+    assert likely(name="Miến dong Tài Hoan", product=str(other.pk)).products == [noodles, other]
+    for senseless in ("abc", "-1", "9" * 40, "٣", "999999"):
+        assert likely(name="Miến dong Tài Hoan", product=senseless).products == [noodles]
 
 
 def test_kinds_of_firm_are_left_aside(noodles):
     for written in ("Hợp tác xã Tài Hoan", "HTX Tài Hoan", "htx tai hoan"):
-        assert likely_producers(written, is_sample=False) == [noodles.producer]
+        assert likely(maker=written).producers == [noodles.producer]
 
 
 def test_places_are_those_of_the_map_of_the_day():
     old = make_commune("02185", "Côn Minh", make_district())
     other = make_commune("01999", "Côn Minh", make_district("064", "Chợ Đồn"))
     new = make_new_commune("02185", "Côn Minh")
-    assert set(likely_places("Côn Minh", Vintage.PRE2025)) == {old, other}
-    assert likely_places("xã Côn Minh, huyện Na Rì", Vintage.PRE2025) == [old]
-    assert likely_places("xã Côn Minh", Vintage.Y2025) == [new]
-    assert likely_places("", Vintage.Y2025) == []
+    PlaceAlias.objects.create(written_as="Con Mình cũ", place=old, why="viết khác")
+    assert set(likely(place_written="Côn Minh").places) == {old, other}
+    assert likely(place_written="xã Côn Minh, huyện Na Rì").places == [old]
+    assert likely(place_written="con minh cu").places == [old]
+    assert likely(Vintage.Y2025, place_written="xã Côn Minh").places == [new]
+    assert likely(place_written="phường Côn Minh").places == []
+    assert likely().places == []
+
+
+@pytest.mark.parametrize("text", ["Côn Minh", "xã Côn Minh", "huyện Na Rì", "xã Na Rì", "Con Minh cu", "", " ", "Na"])
+def test_place_bears_a_name_in_the_query_and_in_the_row(text):
+    PlaceAlias.objects.create(written_as="Côn Minh cũ", place=make_commune(), why="viết khác")
+    make_new_commune("02155", "Na Rì")
+    places = Place.objects.exclude(level="province")
+    assert {place for place in places if place.bears(text)} == set(Place.objects.named(text))
 
 
 # --- the act
@@ -195,6 +220,24 @@ def test_pasted_table_is_read_and_probable_products_proposed(staff, noodles):
     assert not second["product"].value()
     assert len(empty) == 3
     assert Decision.objects.count() == 0
+    assert "Đã đọc 2 dòng, 1 dòng khớp tên" in answer.content.decode()
+    assert second["producer"].value() == "new"  # nothing resembles it
+    assert (first.is_unlike_any, second.is_unlike_any) == (False, True)
+
+
+def test_a_product_of_another_maker_is_not_chosen_beforehand(staff, noodles):
+    answer = read(staff, pasted="Miến dong Tài Hoan\tHTX Khác\t4\t82,5")
+    assert not answer.context["rows"].forms[0]["product"].value()
+
+
+def test_more_rows_cost_no_more_queries(staff, noodles):
+    lines = [f"Miến dong Tài Hoan {n}\tHTX Tài Hoan\t3\t60\t7\tCôn Minh" for n in range(30)]
+    counts = []
+    for number in (3, 30):
+        with CaptureQueriesContext(connection) as queries:
+            read(staff, pasted="\n".join(lines[:number]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_everything_is_saved_together(staff, noodles):
@@ -226,7 +269,8 @@ def test_everything_is_saved_together(staff, noodles):
 def test_sent_twice_is_entered_once(staff, noodles):
     sent = as_sent(read(staff, pasted="Miến dong Tài Hoan\t\t4\t82,5")) | {"save": "1"}
     assert staff.post(PAGE, sent).status_code == 302
-    answer = staff.post(PAGE, sent)
+    assert "đã được gửi rồi" in staff.post(PAGE, sent).content.decode()
+    answer = staff.post(PAGE, sent | {"form_token": ""})
     assert "đã có lần công nhận bắt đầu đúng ngày này" in answer.content.decode()
     assert Recognition.objects.count() == 1
     assert Decision.objects.count() == 1
@@ -237,6 +281,14 @@ def test_further_products_join_a_decision_in_the_register(staff, noodles):
     sent = as_sent(read(staff, pasted="Miến dong Tài Hoan\t\t4\t82,5")) | {"save": "1"}
     assert staff.post(PAGE, sent).status_code == 302
     assert known.recognitions.get().product == noodles
+
+
+def test_other_facts_of_a_decision_in_the_register_are_changed_on_its_own_page(staff, noodles):
+    make_decision(number="812/QĐ-UBND", issuer="UBND tỉnh Bắc Kạn", issued_on=D(2024, 5, 20))
+    sent = as_sent(read(staff, pasted="Miến dong Tài Hoan\t\t4\t82,5")) | {"save": "1", "title": "Đợt 1 năm 2024"}
+    answer = staff.post(PAGE, sent)
+    assert "title" in answer.context["sheet"].errors
+    assert not Recognition.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -283,17 +335,46 @@ def test_one_product_in_two_rows_is_noticed(staff, noodles):
     assert not Recognition.objects.exists()
 
 
-def test_two_new_products_of_one_new_producer(staff):
-    sent = as_sent(read(staff, pasted="Trà A\tHTX Mới\t3\t\nTrà B\tHTX Mới\t3\t")) | {"save": "1"}
-    for number in (0, 1):
+def new_ones(staff, *lines):
+    """What is sent for rows that are all new products of new producers."""
+    sent = as_sent(read(staff, pasted="\n".join(lines))) | {"save": "1"}
+    for number in range(len(lines)):
         sent |= {
             f"form-{number}-product": "new",
             f"form-{number}-product_set": make_set(12).pk,
             f"form-{number}-producer": "new",
             f"form-{number}-producer_kind": "cooperative",
         }
+    return sent
+
+
+def test_two_new_products_of_one_new_producer(staff):
+    sent = new_ones(staff, "Trà A\tHTX Mới\t3\t", "Trà B\tHTX Mới\t3\t")
     assert staff.post(PAGE, sent).status_code == 302
     assert Producer.objects.get().products.count() == 2
+
+
+def test_new_products_sent_twice_are_entered_once(staff):
+    sent = new_ones(staff, "Trà A\tHTX Mới\t3\t60")
+    assert staff.post(PAGE, sent).status_code == 302
+    for token in (sent["form_token"], ""):
+        assert staff.post(PAGE, sent | {"form_token": token}).status_code == 200
+    assert (Product.objects.count(), Producer.objects.count(), Recognition.objects.count()) == (1, 1, 1)
+
+
+def test_one_new_product_in_two_rows_is_noticed(staff):
+    answer = staff.post(PAGE, new_ones(staff, "Trà A\tHTX Mới\t3\t", "trà a\tHợp tác xã Mới\t3\t"))
+    assert all("product" in form.errors for form in answer.context["rows"].filled())
+    assert not Product.objects.exists()
+
+
+def test_a_refused_row_does_not_take_the_next_one_of_its_maker_along(staff):
+    """The first cannot be entered for its score; the second is told of no fault of its own."""
+    answer = staff.post(PAGE, new_ones(staff, "Trà A\tHTX Mới\t4\t45", "Trà B\tHTX Mới\t3\t60"))
+    first, second = answer.context["rows"].filled()
+    assert first.errors
+    assert not second.errors
+    assert not Producer.objects.exists()
 
 
 def test_samples_stay_among_samples(staff, noodles):

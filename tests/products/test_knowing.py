@@ -66,8 +66,20 @@ def test_only_the_district_of_the_place_could_decide(decrees):
     assert not is_complete(other, D(2023, 1, 1), D(2025, 6, 30))
     assert not is_complete(None, D(2023, 1, 1), D(2025, 6, 30))
     assert not is_complete(make_new_commune("19999", "Mới"), D(2023, 1, 1), D(2025, 6, 30))
-    complete(Level.DISTRICT, D(2023, 2, 24), D(2025, 7, 5))
+    complete(Level.DISTRICT, D(2023, 2, 24), D(2025, 6, 30))
     assert is_complete(None, D(2018, 5, 7), D(2030, 1, 1))
+
+
+def test_what_is_missing_is_named(decrees):
+    def missing():
+        return Knowledge.of_register().missing(D(2026, 11, 1))
+
+    assert (Level.DISTRICT, D(2023, 2, 24), D(2025, 6, 30)) in missing()
+    complete(Level.DISTRICT, D(2023, 2, 24), D(2025, 6, 30))
+    complete(Level.CENTRAL, D(2018, 1, 1))
+    assert {level for level, _first, _last in missing()} == {Level.PROVINCE}
+    complete(Level.PROVINCE, D(2018, 1, 1))
+    assert missing() == []
 
 
 def test_a_day_without_decree_is_never_complete(decrees):
@@ -111,6 +123,26 @@ class TestPages:
             complete(level, D(2018, 1, 1))
         assert "chưa được đánh giá lại" in self.text(client, ended)
         assert "chưa thấy quyết định nào sau đó" not in self.text(client, ended)
+
+    def test_a_star_replaced_by_what_is_not_here_shows_a_gap(self, client, ended):
+        for level in Level:
+            complete(level, D(2018, 1, 1))
+        ended.recognitions.update(superseded_on=D(2022, 1, 1))
+        text = self.text(client, ended)
+        assert "Đã được thay</span><br><b>ngày 1/1/2022</b>; chưa thấy quyết định nào sau đó" in text
+        assert "Đã hết hạn" not in text
+        assert "chưa được đánh giá lại" not in text
+        check = client.get(ended.verification_path).content.decode()
+        assert "<dt>Đã được thay</dt><dd><b>1/1/2022</b></dd>" in check
+        assert "Chưa rõ: chưa thấy quyết định sau đó" in check
+
+    def test_what_never_was_is_not_called_unknown_as_well(self, client):
+        product = make_product()
+        unsure, never = "</svg>Chưa rõ</span><br>", "</svg>Chưa có lần công nhận nào</span><br>Đến hôm nay"
+        assert unsure in self.text(client, product)
+        for level in Level:
+            complete(level, D(2018, 1, 1))
+        assert never in self.text(client, product)
 
     def test_of_samples_all_is_known(self, client):
         product = make_product(sample=True)

@@ -77,6 +77,8 @@ class Life(RuleBasedStateMachine):
         if any(term.first == day for term in self.terms):
             return False
         holding, latest = self.in_force(day), self.latest(day)
+        if holding and holding.fate == "withdrawn":
+            return False
         if act == Act.FIRST:
             return holding is None
         if act == Act.UPGRADE:

@@ -60,12 +60,21 @@ def found(register, typed, maker=""):
         ("mien dong tai hoam", "", None, {"tài hoan"}),
         ("mein dong tai hoan", "", None, {"tài hoan"}),
         ("vicumax nano curcumin vien", "", None, {"vi-cumax"}),
+        # A label that says more than the register, or something like it.
+        ("Mật ong rừng Nhất Thiện loại 1", "", None, {"mật ong", "nhất thiện"}),
+        ("Mật ong rừng nguyên chất của bà con vùng cao hồ Ba Bể, Bắc Kạn", "", None, {"mật ong"}),
+        ("Mật ong rừng loại 1", "HTX Nhất Thiện", None, {"mật ong"}),
+        ("Mật ong bạc hà", "", None, {"mật ong"}),
+        ("Mật ong bạc hà", "HTX Nhất Thiện", None, {"mật ong"}),
         # With the maker: whole words only, kinds of firm left aside.
         ("miến dong", "HTX Tài Hoan", None, {"tài hoan", "sợi nhỏ"}),
         ("Miến dong sợi nhỏ", "hop tac xa tai hoan", "sợi nhỏ", set()),
         ("Mật ong rừng", "Nhất Thiện", "mật ong", set()),
-        ("mat ong rung", "nhat thienn", "mật ong", set()),
-        # A maker nobody knows beside a known name: named to compare, never answered for.
+        # A maker whose whole name was not typed: its products are named to compare, never answered for.
+        ("mat ong rung", "nhat thienn", None, {"mật ong"}),
+        ("Miến dong Nhất Thiện", "Nhất", None, {"nhất thiện"}),
+        ("Miến dong Tài Hoan", "HTX nông nghiệp Tài Hoan", None, {"tài hoan"}),
+        # So where nobody knows the maker.
         ("Mật ong rừng", "HTX Không Có", None, {"mật ong"}),
         # A maker's name typed for the product of another.
         ("Mật ong rừng", "Tài Hoan", None, set()),
@@ -75,10 +84,23 @@ def test_names(register, typed, maker, answered, choices):
     assert found(register, typed, maker) == (answered, choices)
 
 
-def test_a_name_nobody_has_names_what_is_somewhat_like_it(register):
-    finding = look_up("mật ong bạc hà", "", DAY)
-    assert finding.answer.verdict == Verdict.NO_RECORD
-    assert [product.name_vi for product in finding.near] == ["Mật ong rừng"]
+def test_a_maker_who_is_not_surely_meant_is_named_and_never_answered_for(register):
+    """One letter tells two firms of Bắc Kạn apart."""
+    huynh = make_producer(name_vi="Hợp tác xã Hoàng Huynh")
+    make_product(name_vi="Chuối sấy dẻo", producer=huynh)
+    for maker in ("HTX Hoàng Quỳnh", "Hoàng", "HTX nông nghiệp Hoàng Huynh"):
+        finding = look_up("Chuối sấy dẻo", maker, DAY)
+        assert (finding.answer, [product.producer for product in finding.choices]) == (None, [huynh])
+        finding = look_up("Gạo nếp", maker, DAY)
+        assert (finding.answer.maker, finding.makers, finding.choices) == (None, [huynh], [])
+    assert look_up("Chuối sấy dẻo", "HTX Hoàng Huynh", DAY).answer.maker == huynh
+
+
+def test_of_two_makers_by_one_name_neither_is_answered_for(register):
+    twins = [make_producer(name_vi=f"{kind} Phja Đén") for kind in ("Công ty", "HTX")]
+    finding = look_up("Gạo nếp", "Phja Đén", DAY)
+    assert (finding.answer.maker, finding.makers) == (None, twins)
+    assert not finding.unknown_maker
 
 
 def test_several_makers_are_told_apart_before_anything_is_answered(register):
@@ -114,14 +136,28 @@ def test_mistyped_codes_are_told_from_unknown_ones(register):
 def test_a_name_of_six_letters_is_no_mistyped_code(register):
     tea = make_product(name_vi="Chè dây")
     assert look_up("che day", "", DAY).answer.product == tea
-    assert look_up("che dah", "", DAY).trouble == Trouble.MISTYPED_CODE
+    assert look_up("che dah", "", DAY).choices == [tea]
+    assert look_up("mat ong", "", DAY).choices == [register["mật ong"]]
+    register["mật ong"].recognitions.all().delete()
+    register["mật ong"].delete()
+    for typed, maker in (("mat ong", ""), ("matong", "Tài Hoan"), ("mat ong", "HTX Tài Hoan")):
+        assert look_up(typed, maker, DAY).answer.verdict in (Verdict.NO_RECORD, Verdict.OTHER_PRODUCT)
+    assert look_up("matong", "", DAY).trouble == Trouble.MISTYPED_CODE
 
 
 def test_a_code_copied_onto_the_jar_of_another_maker(register):
-    code = register["tài hoan"].code
-    assert look_up(code, "HTX Nhất Thiện", DAY).other_maker
-    assert not look_up(code, "HTX Tài Hoan", DAY).other_maker
-    assert not look_up(code, "", DAY).other_maker
+    code, maker = register["tài hoan"].code, register["tài hoan"].producer
+    assert look_up(code, "HTX Nhất Thiện", DAY).other_maker == maker
+    for typed in ("HTX Tài Hoan", "HTX nông nghiệp Tài Hoan", "Hoan", ""):
+        assert look_up(code, typed, DAY).other_maker is None
+
+
+def test_the_maker_that_the_decision_named_stands_rightly_beside_a_code(register):
+    product = register["tài hoan"]
+    product.recognitions.update(producer=make_producer(name_vi="HTX Minh Anh"))
+    for typed in ("Minh Anh", "Tài Hoan"):
+        assert look_up(product.code, typed, DAY).other_maker is None
+    assert look_up(product.code, "Nhất Thiện", DAY).other_maker == product.producer
 
 
 def test_barcodes(register):
@@ -131,7 +167,7 @@ def test_barcodes(register):
     assert look_up("8934567890129", "", DAY).trouble == Trouble.MISTYPED_BARCODE
     assert look_up("96385074", "", DAY).trouble == Trouble.UNKNOWN_BARCODE
     assert look_up("893456789", "", DAY).trouble == Trouble.BARCODE_LENGTH
-    assert look_up("8934567890120", "Tài Hoan", DAY).other_maker
+    assert look_up("8934567890120", "Tài Hoan", DAY).other_maker == register["mật ong"].producer
 
 
 @pytest.mark.parametrize(

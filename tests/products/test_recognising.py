@@ -226,6 +226,19 @@ def test_withdrawal_that_is_none(facts, said):
     assert given.withdrawn_on is None
 
 
+def test_the_decision_that_gave_a_star_does_not_take_it():
+    given = give(make_product(), Act.FIRST, 3, D(2024, 6, 1))
+    assert "gave the star" in refusal(withdraw, given, **WITHDRAWAL, decision=given.decision)
+
+
+def test_nothing_is_recognised_within_a_star_that_was_withdrawn_later():
+    product = make_product()
+    given = give(product, Act.FIRST, 3, D(2024, 6, 1))
+    withdraw(given, **WITHDRAWAL, decision=make_decision(issued_on=D(2025, 5, 20)))
+    for act in (Act.UPGRADE, Act.RERATING):
+        assert "was withdrawn later" in refusal(give, product, act, 4, D(2025, 1, 1))
+
+
 def test_who_stands_above_may_withdraw_too():
     given = give(make_product(), Act.FIRST, 3, D(2024, 6, 1))
     decision = make_decision(issued_on=D(2025, 5, 20), level=Level.CENTRAL)

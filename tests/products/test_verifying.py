@@ -2,10 +2,13 @@
 
 import datetime
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
-from django.utils import translation
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -224,7 +227,7 @@ def test_every_answer_exists_in_english():
         )
 
 
-# --- page, list and rows agree ----------------------------------------------------------------------------
+# --- pages, list and rows agree ---------------------------------------------------------------------------
 
 OF_STATE = (
     dict.fromkeys(IN_FORCE, Verdict.VALID)
@@ -243,6 +246,29 @@ def of_rows(product, day):
     if Standing.UPCOMING in standings:
         return Verdict.UPCOMING
     return Verdict.ENDED if begun else Verdict.NO_RECORD
+
+
+NOT_RATED_AGAIN = "chưa được đánh giá lại"
+NEVER_RATED = "Đến hôm nay chưa có quyết định nào nêu tên sản phẩm này."
+
+
+def assert_pages_agree(product, answer):
+    """The page of the product says for certain what the answer does; the extract says the answer itself."""
+    noon = datetime.datetime.combine(answer.day, datetime.time(12), timezone.get_default_timezone())
+    with (
+        patch.object(timezone, "now", return_value=noon),
+        patch("products.extract.typeset", side_effect=lambda paper, data: data["vi"]["sentence"].encode()) as paper,
+    ):
+        page = Client().get(product.get_absolute_url()).content.decode()
+        extract = Client().get(reverse("products:extract", args=[product.slug]))
+    is_over, has_begun = answer.verdict == Verdict.ENDED, answer.life.latest is not None
+    assert (NOT_RATED_AGAIN in page) is (is_over and answer.is_settled)
+    assert (NEVER_RATED in page) is (
+        not has_begun and not answer.life.coming and answer.is_settled and not answer.is_sample
+    )
+    assert paper.called is has_begun
+    if has_begun:
+        assert extract.content.decode() == sentence(Finding(answer))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -269,4 +295,6 @@ def test_page_list_and_rows_agree(register, day, later, knows_all):
             # The same list, read on a later day: every end and every beginning that was known.
             then = day + timedelta(days=later)
             assert OF_STATE[entry.on(then, day)[0]] == of_rows(product, then)
+        if register:
+            assert_pages_agree(product, answer)
         transaction.set_rollback(True)

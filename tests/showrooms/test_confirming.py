@@ -10,6 +10,7 @@ from django.utils import timezone
 from showrooms.confirming import LinkRefused, confirm_by_link
 from showrooms.models import Confirmation, ConfirmationLink, Showroom
 from tests.accounts.factories import make_administrator, make_reader
+from tests.products.factories import make_product
 from tests.showrooms.factories import make_link, make_showroom, show
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,17 @@ def refused_address(kind):
         ConfirmationLink.objects.all().delete()
         return address
     return address.replace(link.showroom.slug, make_showroom(slug="diem-khac").slug)
+
+
+def post_showroom(client, showroom, **parts):
+    """The staff page of the point as it stands, sent with some of its `parts`."""
+    page = f"/admin/showrooms/showroom/{showroom.pk}/change/"
+    form = client.get(page).context["adminform"].form
+    sent = {"name_vi": showroom.name_vi, "slug": showroom.slug, "kind": showroom.kind, "source": showroom.source}
+    sent |= {"opened_on": "10/01/2024", "closes_at_tet": "unknown", "opened_version": form.initial["opened_version"]}
+    for prefix in ("opening_hours", "exceptional_days", "displays", "confirmations", "photos"):
+        sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return client.post(page, sent | parts)
 
 
 def test_looking_changes_nothing_and_sending_records(client):
@@ -110,6 +122,27 @@ def test_what_was_not_understood_records_nothing(client, sent):
     assert not Confirmation.objects.exists()
 
 
+def test_what_was_seen_earlier_today_can_leave_the_shelf_today(client):
+    display = show()
+    answer = client.post(make_link(display.showroom).get_absolute_url(), {"is_open": "yes"})
+    assert answer.status_code == 200
+    display.refresh_from_db()
+    assert display.until == timezone.localdate()
+
+
+def test_nobody_sees_a_product_in_the_future(client):
+    """The operator could not take it off the shelf before that day."""
+    client.force_login(make_administrator())
+    showroom, product = make_showroom(), make_product()
+    sent = {"displays-TOTAL_FORMS": 1, "displays-0-product": product.pk}
+    today = timezone.localdate()
+    answer = post_showroom(client, showroom, **sent, **{"displays-0-last_seen": f"{today + DAY:%d/%m/%Y}"})
+    assert "Ngày thấy sản phẩm lần cuối không thể ở tương lai." in answer.content.decode()
+    assert not showroom.displays.exists()
+    post_showroom(client, showroom, **sent, **{"displays-0-last_seen": f"{today:%d/%m/%Y}"})
+    assert showroom.displays.get().last_seen == today
+
+
 def test_a_display_of_another_point_is_no_choice(client):
     other = show()
     link = make_link(show().showroom)
@@ -173,6 +206,25 @@ def test_staff_make_a_link_and_withdraw_it(client):
     assert client.get(link.get_absolute_url()).status_code == 403
 
 
+def test_a_link_used_while_staff_withdraw_it_stays_used(client):
+    client.force_login(make_administrator())
+    open_link, used = make_link(), make_link()
+
+    def operator_is_quicker(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "showrooms_confirmationlink"') and not Confirmation.objects.exists():
+            confirm_by_link(used.showroom.slug, used.token, is_open=True, seen=[])
+        return execute(sql, params, many, context)
+
+    sent = {"action": "revoke", "_selected_action": [open_link.pk, used.pk]}
+    with connection.execute_wrapper(operator_is_quicker):
+        answer = client.post("/admin/showrooms/confirmationlink/", sent, follow=True)
+    assert "Đã thu hồi 1 đường dẫn." in answer.content.decode()
+    for link in (open_link, used):
+        link.refresh_from_db()
+    assert open_link.revoked_at
+    assert (bool(used.used_at), used.revoked_at) == (True, None)
+
+
 def test_readers_do_not_see_the_address(client):
     link = make_link()
     client.force_login(make_reader())
@@ -185,15 +237,9 @@ def test_who_confirms_is_who_is_logged_in(client):
     user = make_administrator(last_name="Nông", first_name="Thị Lan")
     client.force_login(user)
     showroom = make_showroom()
-    page = f"/admin/showrooms/showroom/{showroom.pk}/change/"
-    form = client.get(page).context["adminform"].form
-    sent = {"name_vi": showroom.name_vi, "slug": showroom.slug, "kind": showroom.kind, "source": showroom.source}
-    sent |= {"opened_on": "10/01/2024", "closes_at_tet": "unknown", "opened_version": form.initial["opened_version"]}
-    for prefix in ("opening_hours", "exceptional_days", "displays", "confirmations"):
-        sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
-    sent |= {"confirmations-TOTAL_FORMS": 1, "confirmations-0-how": "call", "confirmations-0-is_open": "on"}
+    sent = {"confirmations-TOTAL_FORMS": 1, "confirmations-0-how": "call", "confirmations-0-is_open": "on"}
     sent |= {"confirmations-0-confirmed_on": f"{timezone.localdate():%d/%m/%Y}", "confirmations-0-note": "nghe máy"}
-    answer = client.post(page, sent)
+    answer = post_showroom(client, showroom, **sent)
     assert answer.status_code == 302, answer.context["errors"]
     confirmation = Confirmation.objects.get()
     assert (confirmation.by, confirmation.how, confirmation.note) == (user, "call", "nghe máy")

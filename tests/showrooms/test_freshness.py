@@ -110,6 +110,32 @@ def test_where_a_product_is_seen_freshest_first(client):
     assert "Chưa xác nhận lại từ" in html
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "is_open", "is_gone", "said"),
+    [
+        (181, True, False, "Chưa rõ nay điểm còn mở không."),
+        (3, False, False, "Đã ghi nhận điểm này đóng cửa."),
+        (3, True, True, "Điểm này đã đóng hẳn."),
+    ],
+)
+def test_the_shelf_of_a_point_not_known_to_be_open_is_its_last_known_one(client, days_ago, is_open, is_gone, said):
+    """Somebody saw the product there yesterday: that nobody did for 180 days would be untrue."""
+    showroom = make_showroom(closed_on=timezone.localdate() if is_gone else None)
+    confirm(showroom, days_ago, is_open=is_open)
+    show(showroom=showroom, days_ago=1)
+    html = client.get(showroom.get_absolute_url()).content.decode()
+    assert said in html
+    assert "180 ngày qua chưa ai thấy lại" not in html
+
+
+def test_a_product_nobody_saw_again_at_an_open_point(client):
+    showroom = confirm().showroom
+    show(showroom=showroom, days_ago=200)
+    html = client.get(showroom.get_absolute_url()).content.decode()
+    assert "180 ngày qua chưa ai thấy lại" in html
+    assert "Kệ hàng theo thông tin gần nhất" not in html
+
+
 def test_a_product_taken_off_is_shown_no_more():
     today = timezone.localdate()
     show(until=today)

@@ -98,6 +98,23 @@ def test_distance_is_computed_by_the_database():
     assert Showroom.objects.with_distance(22.147, 105.834).get().distance == pytest.approx(0, abs=1)
 
 
+@pytest.mark.parametrize("query", ["lat=1e-400&lon=0", "lat=1e-20000&lon=-1e-20000", "lat=-0&lon=180", "lat=90&lon=0"])
+def test_a_position_beyond_what_the_database_can_hold_is_a_position(client, points, query):
+    assert client.get(f"/showrooms/?{query}").status_code == 200
+    assert sorted(names(query)) == ["Điểm chợ", "Điểm hồ"]
+
+
+def test_the_other_side_of_the_earth_has_a_distance():
+    make_showroom(latitude="21.02851", longitude="105.85423")
+    half_way_round = Showroom.objects.with_distance(-21.02851, 105.85423 - 180).get().distance
+    assert half_way_round == pytest.approx(20_015_000, rel=0.001)
+
+
+def test_a_position_is_kept_to_the_metre(points):
+    params = ShowroomList(QueryDict("lat=22.400001234567&lon=1.056e2"), NOON).filter.params()
+    assert (params["lat"], params["lon"]) == ("22.40000", "105.60000")
+
+
 def test_a_point_of_no_position_stands_last_by_distance(points):
     make_showroom(name_vi="Không rõ nơi")
     assert names("lat=22.2&lon=106.2")[-1] == "Không rõ nơi"
@@ -139,10 +156,11 @@ def test_an_answer_for_a_position_is_not_kept_for_others(client, points):
 
 def test_counts_are_what_a_click_opens(points):
     found = ShowroomList(QueryDict(""), NOON)
-    for links in found.toggles:
-        for link in links:
-            opened = ShowroomList(link.params, NOON)
-            assert len(opened.entries) == link.figure.total
+    links = [link for side in found.toggles for link in side]
+    assert {link.value for link in links} >= {"now", "open", "stale", "ended"}
+    for link in links:
+        opened = ShowroomList(link.params, NOON)
+        assert len(opened.entries) == link.figure.total
 
 
 def test_pins_are_numbered_as_the_list_and_zoom_follows_the_place(client, points):

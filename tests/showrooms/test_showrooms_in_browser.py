@@ -74,7 +74,7 @@ def test_a_position_orders_the_list(new_page, addresses):
 def test_the_operator_confirms_on_a_phone(new_page, addresses):
     page = new_page(width=390, java_script_enabled=False)
     page.goto(addresses["operator's page"])
-    page.get_by_label("Có, đang mở").check()
+    page.get_by_label("Còn hoạt động", exact=True).check()
     page.get_by_label("Miến dong Tài Hoan").check()
     page.get_by_role("button", name="Xác nhận").click()
     page.get_by_role("heading", name="Đã ghi. Cảm ơn bạn.").wait_for()
