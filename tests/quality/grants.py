@@ -27,10 +27,10 @@ PAGES = [
 
 MAKE_PRODUCERS = """
 INSERT INTO cooperatives_producer (slug, name_vi, name_en, former_names, kind, founded_year, summary_vi, summary_en,
-    place_id, address, website, phone, email, director, source, is_sample)
+    place_id, address, website, phone, email, office_email, director, source, is_sample)
 SELECT 'bench-' || n, 'HTX ' || n, '', '', 'cooperative', 2010, '', '',
     (SELECT id FROM core_place WHERE vintage = 'pre2025' AND level = 'commune' ORDER BY id OFFSET n %% 108 LIMIT 1),
-    '', '', '', '', '', '', true
+    '', '', '', '', '', '', '', true
 FROM generate_series(1, %(n)s) n
 """
 MAKE_POLICIES = """
