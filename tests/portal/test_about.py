@@ -60,7 +60,7 @@ def test_names_the_office_and_its_address_once_they_are_set(client, settings):
 def test_samples_are_counted_apart(client):
     make_product(), make_product(sample=True), make_product(sample=True)
     text = page(client, "/en")
-    assert "Of 3 products recorded now: 1 of them are real" in text
+    assert "Of 3 products recorded now: 1 of them is real" in text
 
 
 def test_attributions_stand_there(client):

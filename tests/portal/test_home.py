@@ -54,7 +54,7 @@ def test_cloth_and_tally_show_what_is_in_force(client):
 def test_real_products_and_samples_are_counted_apart(client):
     in_force(5), in_force(3, sample=True), in_force(3, sample=True)
     html = page(client)
-    assert "Trong đó 1 là thật, lấy từ nguồn công khai; 2 là mẫu, đặt ra để dùng thử." in html
+    assert "Trong đó 1 là thật, lấy từ quyết định hoặc nguồn công khai; 2 là mẫu, đặt ra để dùng thử." in html
     assert "1 sản phẩm thật" in html
     assert "2 sản phẩm mẫu" in html
 

@@ -88,7 +88,7 @@ def test_forgetting_to_say_is_told(new_page, addresses):
     page.evaluate("document.querySelector('form[method=post]').noValidate = true")  # as some browsers of messengers
     page.get_by_role("button", name="Xác nhận").click()
     page.get_by_role("alert").wait_for()
-    assert "Cho biết điểm còn mở hay không." in page.get_by_role("alert").inner_text()
+    assert "Hãy cho biết điểm còn hoạt động không." in page.get_by_role("alert").inner_text()
     assert_accessible(page)
     assert sideways(page) == []
 
