@@ -23,8 +23,8 @@ def pytest_collection_modifyitems(items):
 
 
 # A busy machine is no fault: how long something takes is measured by `make bench`, not here.
-hypothesis.settings.register_profile("default", deadline=None)
-hypothesis.settings.load_profile("default")
+hypothesis.settings.register_profile("unhurried", hypothesis.settings(deadline=None))
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
