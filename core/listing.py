@@ -128,11 +128,10 @@ class Listing(Paged):
     def facet(self, name, values=None, is_open=True, heading=None):
         """Choices that find something, and the chosen ones; counts obey every facet but this one."""
         facet, chosen = self.filter.facets[name], self.filter.chosen[name]
-        counts = self.narrowed(**{name: []}).by(facet.column)
+        values = facet.choices if values is None else values
         links = []
-        for value in facet.choices if values is None else values:
+        for value, figure in self.narrowed(**{name: []}).by_choice(facet, values).items():
             choice = facet.choices[value]
-            figure = self.tally.FIGURE.sum(counts[v] for v in choice.admits)
             is_chosen = value in chosen
             if not (figure.total or is_chosen):
                 continue

@@ -2,27 +2,43 @@
 
 from functools import cached_property
 
+from django.db.models import Value
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.listing import Link, Listing
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
-from products.facets import count_products
-from products.filters import SORTS, VIEWS, ProductFilter
+from products.cards import cards
+from products.filters import VIEWS, ProductFilter
+from products.finding import SORTS, Finds
 from products.models import Product
+from products.searching import nearest_spelling, places_among
 
 
 class Catalogue(Listing):
-    """One page of the catalogue. Costs six queries, and two more where nothing was found."""
+    """One page of the catalogue. Costs at most six queries, whatever is asked and however many are found."""
 
     def __init__(self, params):
         asked = ProductFilter(params)
-        counted = count_products(Product.objects.matching(asked.text), asked.day)
-        super().__init__(asked, counted, params.get("page", ""))
+        super().__init__(asked, asked.tally, params.get("page", ""))
+
+    @property
+    def rows(self):
+        """The products found, in order: ids and the version of what is known of each."""
+        if self.filter.is_of_today:
+            return Finds(self.filter, self.narrowed().bits)
+        version = self.filter.index.version
+        rows = self.filter.filter_queryset(Product.objects.all()).annotate(version=Value(version))
+        return rows.values_list("pk", "version")
+
+    @cached_property
+    def cards(self):
+        """The products of this page as they show."""
+        return cards(self.page.object_list, self.filter.day, self.filter.view)
 
     @property
     def facets(self):
@@ -53,14 +69,22 @@ class Catalogue(Listing):
     @property
     def drops(self):
         """Where nothing was found: the conditions whose dropping finds something."""
-        for chip in self.chips:
+        for chip in [*self.chips, *self._without_places()]:
             if chip.value == "q":
-                chip.figure = self.narrowed(count_products(Product.objects.all(), self.filter.day)).figure
+                chip.figure = self._asked(q=[]).figure
             elif chip.value == "on":
-                found = Product.objects.matching(self.filter.text)
-                chip.figure = self.narrowed(count_products(found, timezone.localdate())).figure
+                chip.figure = self._asked(on=[]).figure
             if chip.figure.total:
                 yield chip
+
+    def _without_places(self):
+        """The search without the words that name a place."""
+        for words, rest in places_among(self.filter.text, self.filter.place_map):
+            yield Link(f"“{words}”", self.filter.params(q=[rest]), self._asked(q=[rest]).figure)
+
+    def _asked(self, **changes):
+        """The same page of a changed address."""
+        return Catalogue(self.filter.params(**changes))
 
     @property
     def not_in_force(self):
@@ -80,10 +104,23 @@ class Catalogue(Listing):
         return None
 
     @property
+    def nearest(self):
+        """Where few were found: the nearest spelling of the words that finds more, with all that it finds."""
+        other = nearest_spelling(self.filter.found, self.filter.index)
+        if other is None:
+            return None
+        params = self.filter.params(q=[other.query.text])
+        return Link(f"“{other.query.text}”", params, Catalogue(params).figure)
+
+    @property
     def sorts(self):
         return [
-            Link(label, self.filter.params(sort=[key]), is_chosen=key == self.filter.sort)
-            for key, (label, _column) in SORTS.items()
+            Link(
+                pgettext("order", "Best match") if key == "stars" and self.filter.text else label,
+                self.filter.params(sort=[key]),
+                is_chosen=key == self.filter.sort,
+            )
+            for key, label in SORTS.items()
         ]
 
     @property

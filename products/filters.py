@@ -6,18 +6,19 @@ import re
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from cooperatives.models import Producer
-from core.facets import AddressFilter, ArrayFacet, Choice, Facet, label_choices, place_choices, stars_choices
-from core.models import Level
-from core.place_map import PlaceMap
-from products.models import Award, Product, ProductSet, QualityCertificate, Standing
+from core.facets import AddressFilter, ArrayFacet, Facet
+from products.choices import choices_of
+from products.facets import BitTally
+from products.finding import SORTS, in_order
+from products.index import index_of
+from products.models import Product
+from products.searching import search
 
 FIRST_DAY = datetime.date(2018, 1, 1)
 """The programme began in May 2018; nothing is asked for earlier years."""
@@ -27,12 +28,6 @@ STARS |= {number: number for number in "345"}
 STARS_IN_WORDS = re.compile(rf"\b({'|'.join(STARS)})[\s-]*(?:sao|stars?)\b", re.IGNORECASE)
 """Stars as they are typed into a search: "trà 4 sao", "four-star tea"."""
 
-SORTS = {
-    "stars": (pgettext_lazy("order", "Stars"), F("stars").desc(nulls_last=True)),
-    "newest": (pgettext_lazy("order", "Newest"), F("begun_on").desc(nulls_last=True)),
-    "ending": (pgettext_lazy("order", "Ending soonest"), F("ends_on").asc(nulls_last=True)),
-    "name": (pgettext_lazy("order", "Name A to Z"), F("name_sort")),
-}
 VIEWS = {"grid": pgettext_lazy("view", "Grid"), "list": pgettext_lazy("view", "List")}
 
 
@@ -74,7 +69,7 @@ class ProductFilter(AddressFilter):
         phrase=pgettext_lazy("products", "with an award, level: %s"),
     )
     on = DayFilter(label=_("As of"))
-    sort = django_filters.ChoiceFilter(choices=[(key, label) for key, (label, _column) in SORTS.items()])
+    sort = django_filters.ChoiceFilter(choices=list(SORTS.items()))
     view = django_filters.ChoiceFilter(choices=list(VIEWS.items()))
 
     class Meta:
@@ -83,19 +78,9 @@ class ProductFilter(AddressFilter):
 
     def __init__(self, data):
         super().__init__(data)
-        self.place_map = PlaceMap()
-        self.sets = {s.pk: s for s in ProductSet.objects.select_related("group").order_by("group__position", "number")}
-        self.offer(
-            status=status_choices(),
-            stars=stars_choices(),
-            group=group_choices(self.sets.values()),
-            set=[Choice(str(s.number), s.name, f"“{s.name}”", frozenset({s.pk})) for s in self.sets.values()],
-            place=place_choices(self.place_map),
-            kind=kind_choices(),
-            level=label_choices(Level),
-            certificate=label_choices(QualityCertificate.Kind),
-            award=label_choices(Award.Level),
-        )
+        today = index_of()
+        self.offer(**choices_of(today))
+        self.place_map, self.sets = today.place_map, today.sets
         written = STARS_IN_WORDS.search(self.text)
         if written and not self.chosen["stars"]:
             self.chosen["stars"] = [STARS[written[1].lower()]]
@@ -105,9 +90,17 @@ class ProductFilter(AddressFilter):
             self.chosen["status"] = ["all"]
         answers = self.form.cleaned_data
         self.asked_day = answers.get("on")
-        self.day = self.asked_day or timezone.localdate()
+        self.day = self.asked_day or today.day
+        self.is_of_today = self.day == today.day
+        self.index = today if self.is_of_today else index_of(self.day)
+        self.found = search(self.text, today)
         self.sort = answers.get("sort") or self.DEFAULTS["sort"]
         self.view = answers.get("view") or self.DEFAULTS["view"]
+
+    @property
+    def tally(self):
+        """The products with the words asked for, to be counted by every facet."""
+        return BitTally(self.index, self.found.bits & self.index.everything)
 
     @property
     def asked(self):
@@ -127,30 +120,4 @@ class ProductFilter(AddressFilter):
         return reverse("products:catalogue") + (f"?{params.urlencode()}" if params else "")
 
     def filter_queryset(self, queryset):
-        found = self.narrow(queryset.matching(self.text).with_facets(self.day))
-        return found.order_by(SORTS[self.sort][1], "name_sort", "pk")
-
-
-def status_choices():
-    def choice(value, label, name, *admits):
-        return Choice(value, label, name, frozenset(admits or {value}))
-
-    return [
-        choice("valid", _("In force"), Standing.VALID.label, "valid", "ending"),
-        choice("ending", _("Less than 120 days left"), _("in force with less than 120 days left")),
-        choice("ended", _("Ended"), Standing.ENDED.label),
-        choice("withdrawn", _("Withdrawn"), Standing.WITHDRAWN.label),
-        choice("unknown", _("No star known"), Standing.UNKNOWN.label),
-        choice("all", _("All"), _("whatever their standing"), "valid", "ending", "ended", "withdrawn", "unknown"),
-    ]
-
-
-def group_choices(sets):
-    groups = {s.group.code: s.group for s in sets}
-    for code, group in groups.items():
-        yield Choice(code, group.name, group.name, frozenset(s.pk for s in sets if s.group.code == code))
-
-
-def kind_choices():
-    yield from label_choices(Producer.Kind)
-    yield Choice("unknown", _("Not known"), _("a producer not known"), frozenset({None}))
+        return in_order(self.narrow(queryset.with_facets(self.day)), self.found, self.sort)

@@ -1,6 +1,7 @@
 from products.models.barcode import Barcode
 from products.models.coverage import CompletePeriod
 from products.models.distinctions import Award, QualityCertificate, ReportedStar
+from products.models.entry import Entry, EntryState, KnownWord, StaleMark
 from products.models.photo import Photo, ProductPhoto
 from products.models.product import Product, ProductGroup, ProductSet
 from products.models.recognition import Recognition, Standing
@@ -11,6 +12,9 @@ __all__ = [
     "Barcode",
     "CompletePeriod",
     "DecidingLevel",
+    "Entry",
+    "EntryState",
+    "KnownWord",
     "Photo",
     "Product",
     "ProductGroup",
@@ -21,5 +25,6 @@ __all__ = [
     "ReportedStar",
     "RuleSet",
     "ScoreBand",
+    "StaleMark",
     "Standing",
 ]

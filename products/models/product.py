@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,8 @@ from django.utils.translation import gettext_noop
 from cooperatives.models import Producer
 from core.history import tracked
 from core.languages import Translated
-from core.models import Place
 from core.samples import clean_sample_links, points_only_at_its_like, stays_as_it_is
-from core.text import Fold, SortKey, fold, in_a_row
+from core.text import Fold, SortKey
 from core.triggers import RefuseUnless
 from products.codes import LENGTH, IsCode, NewCode, write_code
 from products.models.distinctions import Award, QualityCertificate
@@ -48,16 +47,6 @@ class ProductGroup(models.Model):
 ALSO_CALLED = {12: "trà thảo dược, trà thảo mộc"}
 
 
-class ProductSetQuerySet(models.QuerySet):
-    def called(self, pairs):
-        """Sets whose own or group's name, or what else they are called, holds one of these pairs of folded words."""
-        names = Func(Value(" "), "name_vi", "name_en", "group__name_vi", "group__name_en", function="CONCAT_WS")
-        found = Q(number__in=[n for n, others in ALSO_CALLED.items() if any(pair in fold(others) for pair in pairs)])
-        for pair in pairs:
-            found |= Q(names__contains=pair)
-        return self.alias(names=Fold(names)).filter(found)
-
-
 @tracked
 class ProductSet(models.Model):
     """One of the 26 product sets (bộ sản phẩm), each with its own criteria: Appendix I of 26/2026/QĐ-TTg."""
@@ -69,7 +58,6 @@ class ProductSet(models.Model):
     ministries = models.CharField(_("ministries in charge"), max_length=50, blank=True)
 
     name = Translated()
-    objects = ProductSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("product set")
@@ -165,23 +153,6 @@ class ProductQuerySet(models.QuerySet):
             decided_by=Coalesce(NullIf(of_latest("issuer"), Value("")), of_latest("decision__issuer")),
             decided_source=of_latest("source"),
         )
-
-    def matching(self, text):
-        """Products with every word of `text`, accents or not, in the name of the product, its producer or its place.
-
-        Two words in a row may stand in the name of the product set or group instead, or name the producer's kind.
-        """
-        found = self
-        for word, pairs in in_a_row(text):
-            found = found.filter(
-                Q(name_folded__contains=word)
-                | Q(producer__name_folded__contains=word)
-                | Q(producer__place__in=Place.objects.matching(word))
-                | Q(producer__place__parent__in=Place.objects.matching(word))
-                | Q(producer__kind__in=Producer.Kind.called(word, pairs))
-                | Q(product_set__in=ProductSet.objects.called(pairs))
-            )
-        return found
 
     def for_display(self):
         """With everything a card or row shows, so that a longer list costs no further queries."""

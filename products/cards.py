@@ -1,0 +1,46 @@
+"""Products as they show in a list, each put together once for as long as nothing of it changes.
+
+All that a card shows follows from its entry: whatever changes one of the records behind it gives the entry a new
+version. What counts the days left follows from the day.
+"""
+
+import datetime
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from products.models import Product
+
+TEMPLATES = {"grid": "products/_card.html", "list": "products/_row.html"}
+MOST = 4_000
+"""Cards kept by a process, of some 1.5 KB each."""
+
+_kept: OrderedDict[tuple, SafeString] = OrderedDict()
+_lock = Lock()
+
+
+def cards(rows: Sequence[tuple[int, int]], day: datetime.date, view: str) -> list[SafeString]:
+    """The HTML of products, given as (id, version of its entry) pairs, as they stand on `day`."""
+    shape = day, view, translation.get_language()
+    known = {(pk, version): _kept.get((pk, version, *shape)) for pk, version in rows}
+    missing = [pk for (pk, _version), card in known.items() if card is None]
+    products = Product.objects.with_standing(day).for_display().in_bulk(missing) if missing else {}
+    for (pk, version), card in known.items():
+        if card is None:
+            context = {"product": products[pk], "heading": "h2"}
+            known[pk, version] = render_to_string(TEMPLATES[view], context)
+    _keep({(*row, *shape): card for row, card in known.items()})
+    return list(known.values())
+
+
+def _keep(found):
+    with _lock:
+        for key, card in found.items():
+            _kept[key] = card
+            _kept.move_to_end(key)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)

@@ -1,0 +1,126 @@
+"""Keeping the entries of the catalogue in line with the records and with the day.
+
+Triggers mark what a change has made stale (migration 0013); a new day makes stale what begins or ends with it. Who
+reads entries first asks `fresh`, which writes the stale ones anew. So no answer is older than the records it is
+given from, and there is one rule of what holds on a day: `ProductQuerySet.with_facets`.
+"""
+
+import datetime
+
+from django.db import connection, transaction
+from django.db.models import Exists, Q
+from django.utils import timezone
+
+from products.entry_rows import entries_of, new_words
+from products.models import Entry, EntryState, KnownWord, Product, QualityCertificate, Recognition, StaleMark
+from products.models.product import ENDING_SOON
+
+BATCH = 2_000
+SHOWN = [field.name for field in Entry._meta.fields if not field.primary_key]
+
+
+def fresh() -> EntryState:
+    """The state of the entries once they follow from all that is recorded, today. Costs one query where they do."""
+    state = EntryState.objects.annotate(is_stale=Exists(StaleMark.objects.all())).first()
+    if state and state.day == timezone.localdate() and not state.is_stale:
+        return state
+    return refresh()
+
+
+def refresh(progress=lambda left: None) -> EntryState:
+    """Write anew every entry that is stale, a batch in a transaction; `progress` is told how many are left.
+
+    Of two at a time one waits for the other. A mark made meanwhile is kept for the next round: marks are read
+    before the records they are about.
+    """
+    today = timezone.localdate()
+    while True:
+        with transaction.atomic():
+            state = _held(today)
+            _mark_what_changes_between(state.day, today)
+            _mark_each()
+            stale = _take_marks()
+            if stale or state.day != today:
+                state.version = _next_version()
+                state.day = today
+                if _write(stale, today, state.version):
+                    state.whole_since = state.version
+                state.save()
+        if len(stale) < BATCH:
+            return state
+        progress(StaleMark.objects.count())
+
+
+def _held(today):
+    """The state, locked until the transaction ends; the first time every product is marked."""
+    state = EntryState.objects.select_for_update().first()
+    if state is None:
+        version = _next_version()
+        EntryState.objects.bulk_create(
+            [EntryState(pk=1, day=today, version=version, whole_since=version)], ignore_conflicts=True
+        )
+        StaleMark.objects.create()
+        state = EntryState.objects.select_for_update().get()
+    return state
+
+
+def _next_version():
+    """Never one that was used before, not even by a transaction that came to nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('products_entry_version')")
+        return cursor.fetchone()[0]
+
+
+def _mark_what_changes_between(last, today):
+    """Mark products whose standing, or what counts with it, is not the same on both days."""
+    if last == today:
+        return
+    first, last = min(last, today), max(last, today)
+    day, ending = datetime.timedelta(days=1), ENDING_SOON - datetime.timedelta(days=1)
+    acts = Recognition.objects.filter(
+        Q(valid_from__range=(first, last))
+        | Q(last_day__range=(first - day, last))
+        | Q(last_day__range=(first + ending, last + ending))
+    )
+    papers = QualityCertificate.objects.filter(
+        Q(valid_from__range=(first, last)) | Q(valid_to__range=(first - day, last))
+    )
+    products = [acts.values("product"), papers.values("product")]
+    if first.year != last.year:  # awards are known by their year
+        products.append(Product.objects.filter(awards__year__range=(first.year, last.year)).values("pk"))
+    for found in products:
+        _mark(found)
+
+
+def _mark_each():
+    """In the place of a mark of every product a mark of each, so that batches can take them."""
+    if StaleMark.objects.filter(product_id=None).delete()[0]:
+        _mark(Product.objects.order_by().values("pk"))
+        _mark(Entry.objects.order_by().values("pk"))
+
+
+def _mark(products):
+    sql, params = products.order_by().query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO products_stalemark (product_id) {sql}", params)
+
+
+def _take_marks():
+    """Products marked, at most a batch of marks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM products_stalemark WHERE id IN (SELECT id FROM products_stalemark ORDER BY id LIMIT %s)"
+            " RETURNING product_id",
+            [BATCH],
+        )
+        return [product for (product,) in cursor.fetchall()]
+
+
+def _write(products, day, version):
+    """Entries of these products; whether some of them are no more, so that they cannot be followed by changes."""
+    products = set(products)
+    entries = list(entries_of(products, day, version))
+    Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["product"], update_fields=SHOWN)
+    KnownWord.objects.bulk_create([KnownWord(word) for word in sorted(new_words(entries))], ignore_conflicts=True)
+    gone, _models = Entry.objects.filter(pk__in=products - {entry.pk for entry in entries}).delete()
+    return gone > 0

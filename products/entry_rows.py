@@ -1,0 +1,127 @@
+"""Entries made from the records: facets by the rule of the register, and the words a product is found by."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from django.utils.translation import override
+
+from cooperatives.models import ABBREVIATIONS, Producer
+from core.models import Place, PlaceAlias
+from core.place_map import PlaceMap
+from products.codes import write_code
+from products.models import Barcode, Entry, Product, ProductSet, Recognition
+from products.models.product import ALSO_CALLED
+from products.words import CLASS, MAKER, NAME, REST, document
+
+FACETS = [
+    "status",
+    "stars",
+    "named_set",
+    "named_place",
+    "named_kind",
+    "named_level",
+    "certificate_kinds",
+    "award_levels",
+    "is_sample",
+]
+TEXTS = ["name_vi", "name_en", "raw_material_vi", "raw_material_en", "summary_vi", "summary_en", "packages", "code"]
+LAST = 9_999_999  # of an order of days: after every day there is
+
+
+def entries_of(products: Collection[int], day: datetime.date, version: int) -> Iterator[Entry]:
+    """The entries, not yet saved, of those of `products` (ids) there are."""
+    rows = list(
+        Product.objects.filter(pk__in=products)
+        .with_facets(day)
+        .values("pk", "producer", "product_set", "named_producer", "begun_on", "ends_on", "name_sort", *FACETS, *TEXTS)
+    )
+    wording = Wording(rows)
+    for row in rows:
+        in_force = row["status"] in ("valid", "ending")
+        yield Entry(
+            product_id=row["pk"],
+            version=version,
+            rank=(0 if in_force else 10) + 5 - (row["stars"] or 0),
+            newest=-row["begun_on"].toordinal() if row["begun_on"] else LAST,
+            ending=row["ends_on"].toordinal() if row["ends_on"] else LAST,
+            name_sort=row["name_sort"],
+            document=document(wording.parts(row)),
+            **{facet: row[facet] for facet in FACETS},
+        )
+
+
+def new_words(entries: Iterable[Entry]) -> set[str]:
+    """Words of their documents that a mistyped one can be corrected to: plain, of two letters or more."""
+    found = {form.partition(":")[0] for entry in entries for form in entry.document.split()}
+    return {word for word in found if len(word) > 1 and word.isascii() and word.isalpha()}
+
+
+class Wording:
+    """What products are called, by whom they are made and where, for a batch of rows; costs seven queries."""
+
+    def __init__(self, rows):
+        products = [row["pk"] for row in rows]
+        makers = {row[column] for row in rows for column in ("producer", "named_producer")}
+        self.makers = Producer.objects.in_bulk(makers - {None})
+        self.sets = ProductSet.objects.select_related("group").in_bulk()
+        self.places = PlaceWords()
+        self.numbers = defaultdict(set)
+        acts = Recognition.objects.filter(product__in=products)
+        for product, *numbers in acts.values_list("product", "decision__number", "withdrawal_decision__number"):
+            self.numbers[product].update(filter(None, numbers))
+        for product, gtin in Barcode.objects.filter(product__in=products).values_list("product", "gtin"):
+            self.numbers[product].update([gtin, gtin.lstrip("0")])
+        with override("vi"):
+            self.kinds = {kind.value: str(kind.label) for kind in Producer.Kind if kind != Producer.Kind.OTHER}
+
+    def parts(self, row) -> Iterator[tuple[str, str]]:
+        """Texts of a product, each with where it stands."""
+        yield NAME, row["name_vi"]
+        yield NAME, row["name_en"]
+        makers = [self.makers[pk] for pk in {row["producer"], row["named_producer"]} - {None}]
+        for maker in makers:
+            yield MAKER, maker.name_vi
+            yield MAKER, maker.name_en
+            yield MAKER, maker.former_names
+            yield MAKER, ABBREVIATIONS.get(maker.kind, "")
+            yield MAKER, maker.kind.replace("_", " ")
+            yield CLASS, self.kinds.get(maker.kind, "")
+        for pk in {row["product_set"], row["named_set"]}:
+            product_set = self.sets[pk]
+            yield CLASS, product_set.name_vi
+            yield CLASS, product_set.name_en
+            yield CLASS, product_set.group.name_vi
+            yield CLASS, product_set.group.name_en
+            yield CLASS, ALSO_CALLED.get(product_set.number, "")
+        for place in {row["named_place"], *(maker.place_id for maker in makers)} - {None}:
+            yield from ((REST, name) for name in self.places.of(place))
+        yield REST, write_code(row["code"])
+        for text in TEXTS[2:]:
+            yield REST, row[text]
+        for number in sorted(self.numbers[row["pk"]]):
+            yield REST, number
+
+
+class PlaceWords:
+    """What a place can be looked for by: its name and other spellings, the district it was in, what it is today."""
+
+    def __init__(self):
+        self.map = PlaceMap()
+        self.spellings = defaultdict(list)
+        for place, written in PlaceAlias.objects.values_list("place", "written_as"):
+            self.spellings[place].append(written)
+        self._of = {}
+
+    def of(self, pk: int) -> list[str]:
+        if pk not in self._of:
+            place = self.map.places[pk]
+            meant = [place, place.parent, self.map.today_of(pk)]
+            for old in self.map.old_of(pk):
+                meant += [old, old.parent]
+            units = {unit.pk: unit for unit in meant if unit and (unit.level != Place.Level.PROVINCE or unit is place)}
+            self._of[pk] = [name for unit in units.values() for name in self._names(unit)]
+        return self._of[pk]
+
+    def _names(self, place):
+        return [f"{place.kind} {place.name_vi}", place.name_en, *self.spellings[place.pk]]

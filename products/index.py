@@ -1,0 +1,174 @@
+"""Every product as one bit of long numbers, one number for each value of each facet: counting is AND and bit_count.
+
+So a count costs microseconds at twenty thousand products and tenths of a millisecond at a million, whatever is
+chosen, and it is never kept: it is counted from the same bits the list is taken from. Each process has its own
+index. It follows the entries by their version, so it is as fresh as they are (`products.entries.fresh`).
+"""
+
+import datetime
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from functools import cached_property
+
+from django.db import connection
+
+from core.place_map import PlaceMap
+from products.entries import fresh
+from products.models import Entry, EntryState, KnownWord, Product, ProductSet
+
+COLUMNS = (
+    "status",
+    "stars",
+    "named_set",
+    "named_place",
+    "named_kind",
+    "named_level",
+    "certificate_kinds",
+    "award_levels",
+    "is_sample",
+)
+SOME_BIT = re.compile(rb"[^\0]")
+MOST_KEPT = 400
+"""Unions of values that a snapshot keeps."""
+FEW_DAYS = 4
+"""Days besides today that a process keeps an index of."""
+
+
+class Index:
+    """A snapshot: it is never changed, so every thread may read it."""
+
+    def __init__(self, day: datetime.date, version: int, bits: dict):
+        self.day = day
+        self.version = version
+        self.choices = {}
+        self._bits = bits
+        self._having = {}
+
+    @classmethod
+    def of(cls, day, version, rows: Iterable[tuple]) -> "Index":
+        """Of rows of an id and the values of `COLUMNS`."""
+        return cls(day, version, _bits_of(rows))
+
+    def followed_by(self, day, version, rows) -> "Index":
+        """The next snapshot, in which these rows stand in the place of what they were."""
+        new = _bits_of(rows)
+        others = ~new[None][None]
+        bits = {}
+        for column, values in self._bits.items():
+            both = values.keys() | new[column].keys()
+            bits[column] = {value: values.get(value, 0) & others | new[column].get(value, 0) for value in both}
+        return Index(day, version, bits)
+
+    @property
+    def everything(self) -> int:
+        return self._bits[None].get(None, 0)
+
+    @property
+    def samples(self) -> int:
+        return self._bits["is_sample"].get(True, 0)
+
+    def values(self, column: str) -> Iterable:
+        return self._bits[column].keys()
+
+    def having(self, column: str, values: Collection) -> int:
+        """The products with one of `values` in `column`."""
+        key = column, frozenset(values)
+        if key not in self._having:
+            if len(self._having) >= MOST_KEPT:
+                self._having.clear()
+            known = self._bits[column]
+            found = 0
+            for value in values:
+                found |= known.get(value, 0)
+            self._having[key] = found
+        return self._having[key]
+
+    # Reference data and words, each read once a snapshot.
+
+    @cached_property
+    def place_map(self) -> PlaceMap:
+        return PlaceMap()
+
+    @cached_property
+    def sets(self) -> dict[int, ProductSet]:
+        ordered = ProductSet.objects.select_related("group").order_by("group__position", "number")
+        return {product_set.pk: product_set for product_set in ordered}
+
+    @cached_property
+    def words(self) -> list[str]:
+        return list(KnownWord.objects.values_list("word", flat=True))
+
+
+def _bits_of(rows):
+    """Bits by column and value; under None, None the bits of all rows."""
+    found = defaultdict(lambda: defaultdict(bytearray))
+
+    def put(column, value, at, bit):
+        bits = found[column][value]
+        if len(bits) <= at:
+            bits.extend(bytes(at + 1 - len(bits)))
+        bits[at] |= bit
+
+    for pk, *values in rows:
+        at, bit = pk >> 3, 1 << (pk & 7)
+        put(None, None, at, bit)
+        for column, value in zip(COLUMNS, values, strict=True):
+            for one in value if isinstance(value, list) else [value]:
+                put(column, one, at, bit)
+    bits = {column: {} for column in [None, *COLUMNS]} | {None: {None: 0}}
+    for column, values in found.items():
+        bits[column] = {value: int.from_bytes(content, "little") for value, content in values.items()}
+    return bits
+
+
+def ids_in(bits: int) -> list[int]:
+    """Ids of the products whose bit is set, ascending."""
+    content = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    found = []
+    for match in SOME_BIT.finditer(content):
+        byte, first = match[0][0], match.start() << 3
+        found += [first + bit for bit in range(8) if byte >> bit & 1]
+    return found
+
+
+def bits_at(ids: Collection[int]) -> int:
+    """The products with these ids."""
+    content = bytearray((max(ids, default=0) >> 3) + 1)
+    for pk in ids:
+        content[pk >> 3] |= 1 << (pk & 7)
+    return int.from_bytes(content, "little")
+
+
+# --- the index of this process ----------------------------------------------------------------------------
+
+_kept: dict[datetime.date | None, Index] = {}
+_lock = threading.Lock()
+
+
+def index_of(day: datetime.date | None = None) -> Index:
+    """The index of today (None), or of another day by the same rule, of all that is recorded now."""
+    state = fresh()
+    if connection.in_atomic_block:  # what a transaction sees may come to nothing
+        return _load(day, state)
+    with _lock:
+        kept = _kept.get(day)
+        if kept is None or kept.version != state.version or (day is None and kept.day != state.day):
+            kept = _kept[day] = _follow(kept, state) if day is None else _load(day, state)
+            for other in [other for other in _kept if other is not None][:-FEW_DAYS]:
+                del _kept[other]
+        return kept
+
+
+def _follow(kept: Index | None, state: EntryState) -> Index:
+    if kept is None or not state.whole_since <= kept.version <= state.version:
+        return _load(None, state)
+    changed = Entry.objects.filter(version__gt=kept.version).values_list("pk", *COLUMNS)
+    return kept.followed_by(state.day, state.version, changed.iterator())
+
+
+def _load(day, state):
+    rows = Entry.objects if day is None else Product.objects.with_facets(day)
+    rows = rows.order_by().values_list("pk", *COLUMNS)
+    return Index.of(day or state.day, state.version, rows.iterator(chunk_size=20_000))

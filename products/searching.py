@@ -1,0 +1,173 @@
+"""Finding products by the words a visitor typed.
+
+Every word is looked for: as typed, accents included. Only where nothing is found so in the whole register, accents
+are left aside, then words may be beginnings of longer ones, then a word that stands nowhere gives way to the nearest
+that does. What is chosen beside the words plays no part in this, so that each click finds the words the same way.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
+
+from django.db import connection
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from core.place_map import PlaceMap
+from core.text import fold
+from products.glossary import ENGLISH
+from products.index import Index, bits_at
+from products.words import CLASS, MAKER, NAME, REST, Word, words_of
+
+MOST_WORDS = 12
+NEAREST, MOST_TRIES = 4, 8
+"""Spellings tried for one word, and combinations of them in all."""
+THIN = 3
+"""Where fewer products are found, the nearest spelling is offered."""
+SHORTEST_PREFIX = 2
+LONGEST_NAME = 4
+"""Syllables of a place."""
+
+IN_NAME, IN_MAKER, ANYWHERE = NAME, NAME + MAKER, NAME + MAKER + REST
+
+
+@dataclass(frozen=True)
+class Query:
+    """Words to look for, and how: `with_accents` as typed, `as_prefixes` as beginnings of words."""
+
+    words: tuple[Word, ...]
+    with_accents: bool = False
+    as_prefixes: bool = False
+
+    def within(self, where: str) -> str:
+        """A tsquery: every word, in parts of these weights. Letters and digits only, so nothing needs quoting."""
+        return " & ".join(self._word(at, where) for at in range(len(self.words)))
+
+    def _word(self, at, where):
+        word = self.words[at]
+        forms = [f"{self._form(word)}:{'*' if self._is_prefix(word) else ''}{where}"]
+        forms += [f"({_phrase(words_of(meant), where)})" for meant in ENGLISH.get(word.plain, "").split(";") if meant]
+        if where == ANYWHERE:  # a set or kind of producer is called so by this word and the one beside it
+            forms += [
+                f"({_phrase(pair, CLASS, self.with_accents)})"
+                for pair in (self.words[at - 1 : at + 1], self.words[at : at + 2])
+                if len(pair) == 2
+            ]
+        return f"({' | '.join(forms)})"
+
+    def _form(self, word):
+        return (self.with_accents and word.accented) or word.plain
+
+    def _is_prefix(self, word):
+        return self.as_prefixes and len(word.plain) >= SHORTEST_PREFIX
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.plain for word in self.words)
+
+
+def _phrase(words, where, with_accents=True):
+    return " <-> ".join(f"{(with_accents and word.accented) or word.plain}:{where}" for word in words)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Products found by `query`: in the name, in the name or the producer's, anywhere; ids as bits.
+
+    `query` is None where nothing was typed, and then all are found.
+    """
+
+    query: Query | None
+    tiers: tuple[int, ...]
+    is_corrected: bool = False
+
+    @cached_property
+    def bits(self) -> int:
+        found = 0
+        for tier in self.tiers:
+            found |= tier
+        return found
+
+
+def search(text: str, index: Index) -> Found:
+    """Products with every word of `text`, the best reading of it; see above. Costs one query where words are found."""
+    typed = tuple(words_of(text))[:MOST_WORDS]
+    if not typed:
+        return Found(None, (index.everything,))
+    found = Found(Query(typed), ())
+    for query in _readings(typed):
+        found = _look_up(query)
+        if found.bits:
+            return found
+    return _corrected(typed, index) or found
+
+
+def nearest_spelling(found: Found, index: Index) -> Found | None:
+    """Where few were found as typed, and none by name: what the nearest spelling finds besides, if it finds more."""
+    if found.query is None or found.is_corrected or any(found.tiers[:2]) or found.bits.bit_count() >= THIN:
+        return None
+    other = _corrected(found.query.words, index, even_known=True)
+    return other if other and (other.bits & ~found.bits).bit_count() > found.bits.bit_count() else None
+
+
+def _readings(typed):
+    if any(word.accented for word in typed):
+        yield Query(typed, with_accents=True)
+    yield Query(typed)
+    if any(len(word.plain) >= SHORTEST_PREFIX for word in typed):
+        yield Query(typed, as_prefixes=True)
+
+
+def _look_up(query):
+    queries = [query.within(where) for where in (IN_NAME, IN_MAKER, ANYWHERE)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN document @@ %s::tsquery THEN 0 WHEN document @@ %s::tsquery THEN 1 ELSE 2 END AS tier,"
+            " array_agg(product_id) FROM products_entry WHERE document @@ %s::tsquery GROUP BY tier",
+            queries,
+        )
+        ids = dict(cursor.fetchall())
+    return Found(query, tuple(bits_at(ids.get(tier, ())) for tier in range(3)))
+
+
+def _corrected(typed, index, even_known=False):
+    """What is found where each word that stands nowhere gives way to one near it; None where nothing is.
+
+    Of several such spellings the one of most names, and of those the nearest.
+    """
+    known = frozenset(index.words)
+    choices, best = [], None
+    for word in typed:
+        is_known = word.plain in known or not word.plain.isalpha()
+        near = [] if is_known and not even_known else _near(word.plain, index.words)
+        choices.append(([word] if is_known else []) + [Word(spelling, None) for spelling in near] or [word])
+    for words in islice(product(*choices), MOST_TRIES):
+        if words != typed:
+            found = _look_up(Query(words))
+            if found.bits and (best is None or _by_names(found) > _by_names(best)):
+                best = Found(found.query, found.tiers, is_corrected=True)
+    return best
+
+
+def _by_names(found):
+    return next((-at, tier.bit_count()) for at, tier in enumerate(found.tiers) if tier)
+
+
+def _near(word, words):
+    """Words within a slip or two of the keyboard, the nearest first; of the short ones none."""
+    slips = 0 if len(word) < 3 else 1 if len(word) < 8 else 2
+    near = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=None) if slips else []
+    near.sort(key=lambda found: (found[1], abs(len(found[0]) - len(word))))
+    return [spelling for spelling, _slips, _at in near[:NEAREST]]
+
+
+def places_among(text: str, place_map: PlaceMap) -> Iterator[tuple[str, str]]:
+    """Words within a text that name a district or commune, each with the text without them: "trà Chợ Đồn"."""
+    names = {fold(place.name_vi) for place in place_map.by_key.values()}
+    words = text.split()
+    for length in range(min(len(words) - 1, LONGEST_NAME), 0, -1):
+        for start in range(len(words) - length + 1):
+            named = " ".join(words[start : start + length])
+            if fold(named) in names:
+                yield named, " ".join(words[:start] + words[start + length :])

@@ -1,0 +1,65 @@
+"""Words of a text as the search knows them: how they are written down, and how a typed text is asked for.
+
+An accent typed is respected, an accent left out is not asked for. So every word is written down twice at its
+place, plain and with its accents, where the tone no longer depends on which vowel carries it: "Hoà" and "Hòa" are
+"hoa" and "hoa1". A final i and y sound alike and are alike: Sĩ, Sỹ.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_MARKS = re.compile("[\u0300-\u036f]")
+_WORD = re.compile(r"[^\W_]+")
+_FINAL_Y = re.compile(r"^(qu|[^aeiouy\d]+)y$")
+_ACCENTED_FINAL_Y = re.compile(r"^(qu|[^aeiouyăâêôơư\d]+)y(\d*)$")
+LAST_POSITION = 16_383  # of a tsvector; what comes later stands there
+LONGEST = 60  # letters of a word that anybody looks for
+
+NAME, MAKER, REST, CLASS = "A", "B", "C", "D"
+"""Where a word stands: in the name, in that of the producer, elsewhere; in what a set or kind of producer is called,
+which a word finds only together with the one beside it ("trà thảo dược"; "thảo" alone does not)."""
+
+
+class Word(NamedTuple):
+    """A word as written: without accents and, where it has any, with them."""
+
+    plain: str
+    accented: str | None
+
+
+def words_of(text: str) -> list[Word]:
+    """Words of a text in their order; whatever is neither letter nor digit parts them."""
+    return [_word(found) for found in _WORD.findall(unicodedata.normalize("NFC", text).lower())]
+
+
+def _word(written: str) -> Word:
+    written = written[:LONGEST]
+    if written.isascii():
+        return Word(_FINAL_Y.sub(r"\1i", written), None)
+    apart = unicodedata.normalize("NFD", written)
+    plain = _MARKS.sub("", apart).replace("đ", "d")
+    tone = "".join(TONES[mark] for mark in apart if mark in TONES)
+    letters = unicodedata.normalize("NFC", "".join(letter for letter in apart if letter not in TONES))
+    return Word(_FINAL_Y.sub(r"\1i", plain), _ACCENTED_FINAL_Y.sub(r"\1i\2", f"{letters}{tone}"))
+
+
+def document(parts: Iterable[tuple[str, str]]) -> str:
+    """A tsvector in its text form, of (where it stands, text) pairs."""
+    places = defaultdict(list)
+    at = 0
+    for where, text in parts:
+        for word in words_of(text):
+            at = min(at + 1, LAST_POSITION)
+            for form in filter(None, word):
+                places[form].append(f"{at}{where}")
+        at += 1  # no phrase runs from one text into the next
+    return " ".join(f"{form}:{','.join(found[:200])}" for form, found in places.items())
+
+
+def plain_words(text: str) -> set[str]:
+    """Words without accents that can be offered instead of a mistyped one: letters only, two or more."""
+    return {word.plain for word in words_of(text) if len(word.plain) > 1 and word.plain.isalpha()}
