@@ -3,7 +3,7 @@ from django.db.models import Case, Func, Q, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from core.history import tracked
 from core.languages import Translated
@@ -75,17 +75,6 @@ class Producer(models.Model):
         FARM = "farm", _("farm")
         ASSOCIATION = "association", _("association")
         OTHER = "other", pgettext_lazy("kind of producer", "other")
-
-        @classmethod
-        def called(cls, word, pairs):
-            """Kinds that a folded word names alone (company, HTX), or pairs with its neighbours (hợp tác, tác xã)."""
-            with override("vi"):
-                names = {kind: fold(str(kind.label)) for kind in cls if kind != cls.OTHER}
-            return [
-                kind
-                for kind, name in names.items()
-                if word == kind.value or word == ABBREVIATIONS.get(kind.value) or any(pair in name for pair in pairs)
-            ]
 
     slug = models.SlugField(_("key in addresses"), max_length=120, unique=True)
     name_vi = models.CharField(_("name"), max_length=200)

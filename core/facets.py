@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import quote_plus
 
 import django_filters
 from django import forms
@@ -210,6 +212,19 @@ class AddressFilter(django_filters.FilterSet):
                 params.setlist(name, values)
         return params
 
+    def query(self, name, values):
+        """The same as text, of one parameter changed: "?stars=4&sort=name"."""
+        parts = [part for part in (self._encoded | {name: self._encode(name, values)}).values() if part]
+        return f"?{'&'.join(parts)}" if parts else "?"
+
+    @cached_property
+    def _encoded(self):
+        return {name: self._encode(name, values) for name, values in self.asked.items()}
+
+    def _encode(self, name, values):
+        goes_without_saying = not values or values == [self.DEFAULTS.get(name, "")]
+        return "" if goes_without_saying else "&".join(f"{name}={quote_plus(str(value))}" for value in values)
+
     @property
     def used_facets(self):
         return [(name, facet) for name, facet in self.facets.items() if self.chosen[name]]
@@ -219,8 +234,13 @@ class AddressFilter(django_filters.FilterSet):
         """What was asked, as parts of a sentence that begins with the number found."""
         parts = [facet.describe(self.chosen[name]) for name, facet in self.used_facets]
         if self.text:
-            parts.append(_("matching “%s”") % self.text)
+            parts.append(_("matching “%s”") % self.searched)
         return parts
+
+    @property
+    def searched(self):
+        """The words that were searched for."""
+        return self.text
 
     @property
     def left_out(self):

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.text import capfirst
 
-from core.facets import Figure
+from core.facets import AddressFilter, Figure
 
 
 @dataclass
@@ -19,15 +19,46 @@ class Link:
     figure: Figure | None = None
     value: str = ""
     is_chosen: bool = False
-    also: QueryDict | None = None
-    """The choice added to the chosen ones of its facet, where `params` puts it in their place."""
+
+
+@dataclass
+class ChoiceLink:
+    """A choice of a facet. Its click leaves `values` chosen; `more` are those with this one besides, where it can be.
+
+    A page has a hundred of them, so their addresses are put together as text.
+    """
+
+    filter: AddressFilter
+    name: str
+    label: str
+    value: str
+    figure: Figure
+    is_chosen: bool
+    values: list[str]
+    more: list[str] | None
+
+    @property
+    def params(self):
+        return self.filter.params(**{self.name: self.values})
+
+    @property
+    def also(self):
+        return self.filter.params(**{self.name: self.more}) if self.more else None
+
+    @property
+    def query(self):
+        return self.filter.query(self.name, self.values)
+
+    @property
+    def query_with_more(self):
+        return self.filter.query(self.name, self.more)
 
 
 @dataclass
 class FacetList:
     name: str
     heading: str
-    links: list[Link]
+    links: list[Link] | list[ChoiceLink]
     is_open: bool = True
 
 
@@ -65,6 +96,9 @@ class Paged:
 
 class Listing(Paged):
     """What `filter` (an AddressFilter) asks for, counted by `tally`; a list sets both and says how rows are shown."""
+
+    place_map = None
+    """A map of places kept for longer than this page, if there is one."""
 
     def __init__(self, filter, tally, wanted_page):
         self.filter = filter
@@ -135,12 +169,10 @@ class Listing(Paged):
             is_chosen = value in chosen
             if not (figure.total or is_chosen):
                 continue
-            link = Link(choice.label, self.filter.params(**{name: [value]}), figure, value, is_chosen)
-            if is_chosen:
-                link.params = self.filter.params(**{name: self.others(name, value)})
-            elif chosen and name not in self.filter.DEFAULTS:  # what goes without saying is replaced
-                link.also = self.filter.params(**{name: [*chosen, value]})
-            links.append(link)
+            can_be_added = chosen and not is_chosen and name not in self.filter.DEFAULTS
+            left = self.others(name, value) if is_chosen else [value]  # what goes without saying is replaced
+            more = [*chosen, value] if can_be_added else None
+            links.append(ChoiceLink(self.filter, name, choice.label, value, figure, is_chosen, left, more))
         is_open = is_open or any(link.is_chosen for link in links)
         return FacetList(name, heading or facet.label, links, is_open)
 

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from core.models.place import Place, PlaceChange, Vintage
 
 UNKNOWN = "unknown"
@@ -44,6 +46,19 @@ class PlaceMap:
     @property
     def new_communes(self) -> list[Place]:
         return [p for p in self.places.values() if p.vintage == Vintage.Y2025 and p.level == Place.Level.COMMUNE]
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Place]]:
+        """Districts and communes by every name that `Place.bears`, in order; costs three queries the first time.
+
+        What a page tells of them, their other spellings and what became of them, is fetched with it.
+        """
+        prefetch_related_objects(list(self.places.values()), "aliases", "changes_after__new")
+        found = defaultdict(list)
+        for place in sorted(self.by_key.values(), key=lambda place: (place.name_sort, place.vintage, place.code)):
+            for name in place.names:
+                found[name].append(place)
+        return dict(found)
 
     def communes_of(self, district: int) -> list[Place]:
         """Old communes of an old district, by code."""

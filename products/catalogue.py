@@ -15,6 +15,7 @@ from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from products.cards import cards
 from products.filters import VIEWS, ProductFilter
 from products.finding import SORTS, Finds
+from products.marking import mark
 from products.models import Product
 from products.searching import nearest_spelling, places_among
 
@@ -25,6 +26,7 @@ class Catalogue(Listing):
     def __init__(self, params):
         asked = ProductFilter(params)
         super().__init__(asked, asked.tally, params.get("page", ""))
+        self.place_map = asked.place_map
 
     @property
     def rows(self):
@@ -38,7 +40,8 @@ class Catalogue(Listing):
     @cached_property
     def cards(self):
         """The products of this page as they show."""
-        return cards(self.page.object_list, self.filter.day, self.filter.view)
+        shown = cards(self.page.object_list, self.filter.day, self.filter.view)
+        return [mark(card, self.filter.found.query) for card in shown]
 
     @property
     def facets(self):

@@ -122,5 +122,6 @@ def _write(products, day, version):
     entries = list(entries_of(products, day, version))
     Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["product"], update_fields=SHOWN)
     KnownWord.objects.bulk_create([KnownWord(word) for word in sorted(new_words(entries))], ignore_conflicts=True)
-    gone, _models = Entry.objects.filter(pk__in=products - {entry.pk for entry in entries}).delete()
-    return gone > 0
+    gone = products - {entry.pk for entry in entries}
+    Entry.objects.filter(pk__in=gone).delete()
+    return bool(gone)

@@ -103,6 +103,11 @@ class ProductFilter(AddressFilter):
         return BitTally(self.index, self.found.bits & self.index.everything)
 
     @property
+    def searched(self):
+        """The words as typed or, where these find nothing, in the nearest spelling that finds something."""
+        return self.found.query.text if self.found.is_corrected else self.text
+
+    @property
     def asked(self):
         day = self.asked_day.isoformat() if self.asked_day else ""
         return super().asked | {"on": [day], "sort": [self.sort], "view": [self.view]}

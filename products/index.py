@@ -98,6 +98,7 @@ class Index:
 
     @cached_property
     def words(self) -> list[str]:
+        """Without accents, of everything that can be found."""
         return list(KnownWord.objects.values_list("word", flat=True))
 
 

@@ -6,7 +6,7 @@ that does. What is chosen beside the words plays no part in this, so that each c
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, product
 
@@ -62,6 +62,21 @@ class Query:
     def _is_prefix(self, word):
         return self.as_prefixes and len(word.plain) >= SHORTEST_PREFIX
 
+    def looks_for(self, written: Word) -> bool:
+        """Whether a word, as written somewhere, is one of those looked for."""
+        return any(written in meant for meant in self._meant) or any(
+            written.accented == word.accented
+            if self.with_accents and word.accented
+            else written.plain.startswith(word.plain)
+            if self._is_prefix(word)
+            else written.plain == word.plain
+            for word in self.words
+        )
+
+    @cached_property
+    def _meant(self):
+        return [set(words_of(ENGLISH[word.plain])) for word in self.words if word.plain in ENGLISH]
+
     @property
     def text(self) -> str:
         return " ".join(word.plain for word in self.words)
@@ -91,23 +106,28 @@ class Found:
 
 
 def search(text: str, index: Index) -> Found:
-    """Products with every word of `text`, the best reading of it; see above. Costs one query where words are found."""
+    """Products with every word of `text`, the best reading of it; see above.
+
+    Costs one query where words are found as typed, else two.
+    """
     typed = tuple(words_of(text))[:MOST_WORDS]
     if not typed:
         return Found(None, (index.everything,))
-    found = Found(Query(typed), ())
-    for query in _readings(typed):
-        found = _look_up(query)
-        if found.bits:
-            return found
-    return _corrected(typed, index) or found
+    first, *others = _readings(typed)
+    found = _look_up([first])
+    if found:
+        return found[0]
+    spellings = _spellings(typed, index)
+    found = _look_up([*others, *spellings])
+    as_typed = [each for each in found if each.query not in spellings]
+    return as_typed[0] if as_typed else _best(found) or Found(Query(typed), (0, 0, 0))
 
 
 def nearest_spelling(found: Found, index: Index) -> Found | None:
     """Where few were found as typed, and none by name: what the nearest spelling finds besides, if it finds more."""
     if found.query is None or found.is_corrected or any(found.tiers[:2]) or found.bits.bit_count() >= THIN:
         return None
-    other = _corrected(found.query.words, index, even_known=True)
+    other = _best(_look_up(_spellings(found.query.words, index, even_known=True)))
     return other if other and (other.bits & ~found.bits).bit_count() > found.bits.bit_count() else None
 
 
@@ -119,35 +139,46 @@ def _readings(typed):
         yield Query(typed, as_prefixes=True)
 
 
-def _look_up(query):
-    queries = [query.within(where) for where in (IN_NAME, IN_MAKER, ANYWHERE)]
+def _look_up(queries):
+    """What those of `queries` find that find anything, in their order."""
+    if not queries:
+        return []
+    words = [[query.within(where) for query in queries] for where in (IN_NAME, IN_MAKER, ANYWHERE)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CASE WHEN document @@ %s::tsquery THEN 0 WHEN document @@ %s::tsquery THEN 1 ELSE 2 END AS tier,"
-            " array_agg(product_id) FROM products_entry WHERE document @@ %s::tsquery GROUP BY tier",
-            queries,
+            """
+            SELECT asked.at, CASE WHEN document @@ in_name::tsquery THEN 0 WHEN document @@ in_maker::tsquery THEN 1
+                   ELSE 2 END AS tier, array_agg(product_id)
+            FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS asked (in_name, in_maker, anywhere, at)
+            JOIN products_entry ON document @@ anywhere::tsquery
+            GROUP BY asked.at, tier
+            """,
+            words,
         )
-        ids = dict(cursor.fetchall())
-    return Found(query, tuple(bits_at(ids.get(tier, ())) for tier in range(3)))
+        ids = {(at, tier): products for at, tier, products in cursor.fetchall()}
+    found = {at for at, _tier in ids}
+    return [
+        Found(query, tuple(bits_at(ids.get((at, tier), ())) for tier in range(3)))
+        for at, query in enumerate(queries, start=1)
+        if at in found
+    ]
 
 
-def _corrected(typed, index, even_known=False):
-    """What is found where each word that stands nowhere gives way to one near it; None where nothing is.
-
-    Of several such spellings the one of most names, and of those the nearest.
-    """
+def _spellings(typed, index, even_known=False):
+    """The words with each that stands nowhere given way to one near it, in every way, the nearest first."""
     known = frozenset(index.words)
-    choices, best = [], None
+    choices = []
     for word in typed:
         is_known = word.plain in known or not word.plain.isalpha()
         near = [] if is_known and not even_known else _near(word.plain, index.words)
         choices.append(([word] if is_known else []) + [Word(spelling, None) for spelling in near] or [word])
-    for words in islice(product(*choices), MOST_TRIES):
-        if words != typed:
-            found = _look_up(Query(words))
-            if found.bits and (best is None or _by_names(found) > _by_names(best)):
-                best = Found(found.query, found.tiers, is_corrected=True)
-    return best
+    spellings = (words for words in product(*choices) if words != typed)
+    return [Query(words) for words in islice(spellings, MOST_TRIES)]
+
+
+def _best(found):
+    """Of what several spellings find, what most names have, and of those the nearest; None of none."""
+    return replace(max(found, key=_by_names), is_corrected=True) if found else None
 
 
 def _by_names(found):
@@ -164,10 +195,9 @@ def _near(word, words):
 
 def places_among(text: str, place_map: PlaceMap) -> Iterator[tuple[str, str]]:
     """Words within a text that name a district or commune, each with the text without them: "trà Chợ Đồn"."""
-    names = {fold(place.name_vi) for place in place_map.by_key.values()}
     words = text.split()
     for length in range(min(len(words) - 1, LONGEST_NAME), 0, -1):
         for start in range(len(words) - length + 1):
             named = " ".join(words[start : start + length])
-            if fold(named) in names:
+            if fold(named) in place_map.by_name:
                 yield named, " ".join(words[:start] + words[start + length :])

@@ -18,6 +18,7 @@ from core import languages
 from core.forms import place_in_full
 from core.models import Place
 from core.partial_dates import Precision
+from core.text import fold
 
 register = template.Library()
 
@@ -177,8 +178,13 @@ def join_names(places):
 
 
 @register.inclusion_tag("includes/places_named.html")
-def places_named(text):
-    """The units of both maps that bear the name searched for, and what became of the old ones."""
+def places_named(text, place_map=None):
+    """The units of both maps that bear the name searched for, and what became of the old ones.
+
+    Costs no query where a `place_map` that is kept knows them.
+    """
+    if place_map:
+        return {"places": place_map.by_name.get(fold(text), [])[:MOST_PLACES]}
     found = Place.objects.named(text).select_related("parent").prefetch_related("changes_after__new", "aliases")
     return {"places": list(found[:MOST_PLACES]) if text else []}
 

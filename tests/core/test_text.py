@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from django.db import connection
 
-from core.text import fold, in_a_row, sort_key
+from core.text import fold, sort_key
 
 VOWELS = {
     "a": "aàảãáạăằẳẵắặâầẩẫấậ",
@@ -77,10 +77,3 @@ def test_the_sort_key_is_the_same_in_the_database():
         for written in every_writing(letter):
             word = f"{written}x {written}"
             assert in_database("ocop_sort_key", word) == sort_key(word), repr(word)
-
-
-def test_words_with_the_pairs_they_make():
-    pairs = [("tra", ["tra thao"]), ("thao", ["tra thao", "thao duoc"]), ("duoc", ["thao duoc"])]
-    assert in_a_row(" Trà thảo  DƯỢC") == pairs
-    assert in_a_row("chè") == [("che", [])]
-    assert in_a_row("") == []

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from core.partial_dates import Precision
 from core.spreadsheets import plain
+from products.entries import fresh
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.products.factories import make_product, make_set, recognise
@@ -205,6 +206,7 @@ def test_more_rows_cost_no_more_queries(client, kind):
     commune = make_commune(district=make_district("061", "Ba Bể"))
 
     def queries():
+        fresh()
         with CaptureQueriesContext(connection) as seen:
             client.get(f"/products/download.{kind}?status=all").getvalue()
         return len(seen)

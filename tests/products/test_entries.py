@@ -1,0 +1,182 @@
+"""Entries follow from the records, whatever changes them and whichever day it is."""
+
+import datetime
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.models import Place
+from products import entries
+from products.entries import fresh
+from products.index import COLUMNS, index_of
+from products.models import Barcode, Entry, Product, ProductSet, QualityCertificate, Recognition, StaleMark
+from tests.cooperatives.factories import make_producer
+from tests.core.factories import make_commune, make_decision
+from tests.products.factories import make_product, make_set, recognise
+from tests.products.registers import build, registers
+
+pytestmark = pytest.mark.django_db
+ARRAYS = {"certificate_kinds", "award_levels"}
+
+
+def kept():
+    """Facets of every entry, as whoever asks next finds them."""
+    fresh()
+    return sorted(Entry.objects.values_list("pk", *COLUMNS))
+
+
+def by_the_rule(day=None):
+    return sorted(Product.objects.with_facets(day or timezone.localdate()).values_list("pk", *COLUMNS))
+
+
+def rewrite(draw):
+    """Changes of every kind, by the ORM, in bulk and in plain SQL."""
+    products = list(Product.objects.order_by("pk"))
+    acts = list(Recognition.objects.order_by("pk"))
+    sets = list(ProductSet.objects.order_by("pk"))
+    kind = draw(st.sampled_from(["stars", "sql", "bulk", "withdraw", "delete", "paper", "producer", "set", "place"]))
+    if kind == "stars" and acts:
+        act = draw(st.sampled_from(acts))
+        act.stars = draw(st.integers(3, 5))
+        act.save()
+    elif kind == "sql":
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE products_recognition SET stars = 3 + (id + %s) %% 3", [draw(st.integers(0, 2))])
+    elif kind == "bulk":
+        Product.objects.update(product_set=draw(st.sampled_from(sets)))
+    elif kind == "withdraw" and acts:
+        act = draw(st.sampled_from(acts))
+        if not act.superseded_on:
+            act.withdrawn_on = act.valid_from + timedelta(days=draw(st.integers(1, 100)))
+            act.withdrawal_ground = Recognition.Ground.STOPPED
+            act.save()
+    elif kind == "delete" and acts:
+        draw(st.sampled_from(acts)).delete()
+    elif kind == "paper" and products:
+        product = draw(st.sampled_from(products))
+        product.certificates.create(kind="gmp", name=str(product.certificates.count()))
+    elif kind == "producer" and products:
+        product = draw(st.sampled_from(products))
+        product.producer = make_producer(product.is_sample, kind="farm")
+        product.save()
+    elif kind == "set":
+        ProductSet.objects.filter(pk=draw(st.sampled_from(sets)).pk).update(name_vi="khác")
+    elif kind == "place":
+        Recognition.objects.update(place=Place.objects.order_by("pk").first())
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(register=registers, data=st.data())
+def test_entries_and_bits_are_what_the_rule_says_after_any_change_and_on_any_day(monkeypatch, register, data):
+    with transaction.atomic():
+        build(register)
+        assert kept() == by_the_rule()
+        for _step in range(data.draw(st.integers(1, 4))):
+            if data.draw(st.booleans()):
+                rewrite(data.draw)
+            else:
+                day = data.draw(st.dates(datetime.date(2019, 1, 1), datetime.date(2027, 12, 31)))
+                monkeypatch.setattr(timezone, "localdate", lambda day=day: day)
+            rows = by_the_rule()
+            assert kept() == rows
+            index = index_of()
+            for at, column in enumerate(COLUMNS, start=1):
+                for value in index.values(column):
+                    having = [
+                        row for row in rows if value == row[at] or (isinstance(row[at], list) and value in row[at])
+                    ]
+                    assert index.having(column, [value]).bit_count() == len(having)
+        transaction.set_rollback(True)
+
+
+def test_who_asks_when_nothing_changed_pays_one_query(django_assert_num_queries):
+    recognise()
+    fresh()
+    with django_assert_num_queries(1):
+        fresh()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda act: Product.objects.update(packages="1 kg"),
+        lambda act: Recognition.objects.filter(pk=act.pk).update(score="91.5"),
+        lambda act: act.product.certificates.create(kind="gi", name="x"),
+        lambda act: act.product.awards.create(level="national", year=2024, source="x"),
+        lambda act: Barcode.objects.create(product=act.product, gtin="08934567890120"),
+        lambda act: type(act.producer).objects.filter(pk=act.producer_id).update(name_vi="HTX Khác"),
+        lambda act: type(act.decision).objects.filter(pk=act.decision_id).update(number="99/QĐ-UBND"),
+        lambda act: Place.objects.update(name_vi="Khác"),
+        lambda act: ProductSet.objects.update(name_en="other"),
+    ],
+)
+def test_a_change_of_whatever_a_card_or_a_search_shows_gives_the_entry_a_new_version(change):
+    maker = make_producer(place=make_commune())
+    act = recognise(make_product(producer=maker), producer=maker, decision=make_decision())
+    before = fresh().version
+    change(act)
+    assert StaleMark.objects.exists()
+    assert fresh().version > before
+    assert Entry.objects.get(pk=act.product_id).version > before
+
+
+def test_a_change_that_comes_to_nothing_marks_nothing():
+    product = make_product()
+    before = fresh().version
+    with transaction.atomic():
+        Product.objects.update(name_vi="Khác")
+        transaction.set_rollback(True)
+    assert fresh().version == before
+    assert Entry.objects.get(pk=product.pk).document
+
+
+def test_a_product_that_is_no_more_has_no_entry():
+    product = make_product()
+    fresh()
+    assert Entry.objects.count() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM products_product WHERE id = %s", [product.pk])
+    fresh()
+    assert not Entry.objects.exists()
+    assert index_of().everything == 0
+
+
+def test_many_stale_entries_are_written_in_batches(monkeypatch):
+    monkeypatch.setattr(entries, "BATCH", 2)
+    product_set = make_set()
+    for serial in range(5):
+        make_product(name_vi=f"Miến {serial}", product_set=product_set)
+    left = []
+    entries.refresh(left.append)
+    assert left
+    assert sorted(left, reverse=True) == left
+    assert Entry.objects.count() == 5
+
+
+def test_the_last_day_of_a_star_is_its_last_day_in_the_catalogue(monkeypatch, client):
+    act = recognise()
+    for days, status in ((0, "ending"), (1, "ended"), (-119, "ending"), (-120, "valid")):
+        day = act.valid_to + timedelta(days=days)
+        monkeypatch.setattr(timezone, "localdate", lambda day=day: day)
+        fresh()
+        assert Entry.objects.get().status == status
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_index_of_a_process_follows_what_others_write():
+    kinds = ("gi", "haccp")
+    products = [recognise().product for _ in kinds]
+    before = index_of()
+    for product, kind in zip(products, kinds, strict=True):
+        product.certificates.create(kind=kind, name="x")
+    QualityCertificate.objects.filter(kind="haccp").delete()
+    after = index_of()
+    assert (before.having("certificate_kinds", kinds).bit_count(), before.everything) == (0, after.everything)
+    assert after.having("certificate_kinds", kinds).bit_count() == 1
+    Product.objects.get(pk=products[1].pk).recognitions.all().delete()
+    Product.objects.filter(pk=products[1].pk).delete()
+    assert index_of().everything.bit_count() == 1
