@@ -4,7 +4,7 @@ from products.barcodes import check_digit
 from products.codes import ALPHABET, check_character
 from products.models import Product
 
-MOST_SEEDS, MOST_PRODUCTS = 10_000, 10_000_000
+MOST_SEEDS, MOST_PRODUCTS = 10_000, 10_000_000  # as many as the digits of a barcode tell apart
 # Odd, so that number after number goes through all the 2^25 bodies of five characters before one comes again.
 STRIDE, STRIDE_OF_SEEDS, STRIDE_OF_TRIES = 0x19E3779, 0x0B5A4D3, 0x0632BE5
 BODIES = 2**25
@@ -12,7 +12,6 @@ BODIES = 2**25
 
 def free_codes(seed: int, numbers: range) -> list[str]:
     """A code for each product number that no product has; the same ones wherever nobody else has taken them."""
-    codes: list[str] = []
     wanted = dict.fromkeys(numbers, 0)
     found: dict[int, str] = {}
     while wanted:
@@ -27,8 +26,7 @@ def free_codes(seed: int, numbers: range) -> list[str]:
                 taken.add(code)
                 found[number] = code
                 del wanted[number]
-    codes.extend(found[number] for number in numbers)
-    return codes
+    return [found[number] for number in numbers]
 
 
 def _code(seed, number, tries):

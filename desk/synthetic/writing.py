@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from django.utils import translation
 
 from desk.synthetic.batch import BATCH, make_batch
-from desk.synthetic.codes import MOST_PRODUCTS, MOST_SEEDS, free_codes
+from desk.synthetic.codes import free_codes
 from desk.synthetic.ground import Ground
 from desk.synthetic.makers import Wanted
 from desk.synthetic.names import Names, beginning_of_slugs
@@ -39,12 +39,10 @@ def made_by_batch(seed: int) -> dict[int, int]:
 def write_register(*, products: int, seed: int, today: datetime.date, data: Path) -> Iterator[int]:
     """Bring the products of `seed` up to so many, and tell after each batch how many were made until then.
 
-    Whole batches of an earlier run stay and are gone on from. Raises CannotGoOn where one is not whole, and ValueError
-    where a number is out of bounds. Reference data must be there. More than one batch is written over two connections
-    at once, as one keeps only one core busy; ids then differ from run to run.
+    Whole batches of an earlier run stay and are gone on from. Raises CannotGoOn where one is not whole. Products
+    and seed keep within MOST_PRODUCTS and MOST_SEEDS; reference data must be there. More than one batch is written over
+    two connections at once, as one keeps only one core busy; ids then differ from run to run.
     """
-    if not (0 < products <= MOST_PRODUCTS and 0 <= seed < MOST_SEEDS):
-        raise ValueError(f"products: 1 to {MOST_PRODUCTS:,}; seed: 0 to {MOST_SEEDS - 1:,}")
     made = made_by_batch(seed)
     batches = [range(start, min(start + BATCH, products)) for start in range(0, products, BATCH)]
     if any(made.get(numbers.start // BATCH, 0) not in {0, BATCH, len(numbers)} for numbers in batches):

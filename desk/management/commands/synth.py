@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from desk.loading.register import load_ground
+from desk.synthetic.codes import MOST_PRODUCTS, MOST_SEEDS
 from desk.synthetic.rows import ROWS
 from desk.synthetic.writing import CannotGoOn, made_by_batch, write_register
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *, products, seed, today, **options):
         day = _day(today) if today else timezone.localdate()
+        if not (0 < products <= MOST_PRODUCTS and 0 <= seed < MOST_SEEDS):
+            raise CommandError(f"--products goes from 1 to {MOST_PRODUCTS:,}, --seed from 0 to {MOST_SEEDS - 1:,}.")
         load_ground(settings.DATA_DIR)
         there, began = sum(made_by_batch(seed).values()), time.monotonic()
         if there >= products:
@@ -40,7 +43,7 @@ class Command(BaseCommand):
                 took = time.monotonic() - began
                 self.stdout.write(f"{there + made:>11,} of {products:,} {took:>7.0f} s {made / took:>7,.0f}/s")
                 self.stdout.flush()
-        except (CannotGoOn, ValueError) as error:
+        except CannotGoOn as error:
             raise CommandError(str(error)) from None
         # Plans of queries go by what the tables hold; the server itself looks only once a minute.
         with connection.cursor() as cursor:
