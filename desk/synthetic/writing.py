@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from pathlib import Path
 
 import pghistory
@@ -12,6 +11,7 @@ from django.db.models import Count, Func, IntegerField, Value
 from django.db.models.functions import Cast
 from django.utils import translation
 
+from desk.bulk import unhurried
 from desk.synthetic.batch import BATCH, make_batch
 from desk.synthetic.codes import free_codes
 from desk.synthetic.ground import Ground
@@ -22,7 +22,6 @@ from products.models import Product
 
 CONNECTIONS = 2
 IDS_AT_ONCE = 1_000
-PATIENCE = 600  # seconds for one statement; visitors' statements end after ten
 
 
 class CannotGoOn(Exception):
@@ -39,8 +38,8 @@ def made_by_batch(seed: int) -> dict[int, int]:
 def write_register(*, products: int, seed: int, today: datetime.date, data: Path) -> Iterator[int]:
     """Bring the products of `seed` up to so many, and tell after each batch how many were made until then.
 
-    Whole batches of an earlier run stay and are gone on from. Raises CannotGoOn where one is not whole. Products
-    and seed keep within MOST_PRODUCTS and MOST_SEEDS; reference data must be there. More than one batch is written over
+    Whole batches of an earlier run stay and are gone on from. Raises CannotGoOn where one is not whole. Products and
+    seed keep within MOST_PRODUCTS and MOST_SEEDS; reference data must be there. More than one batch is written over
     two connections at once, as one keeps only one core busy; ids then differ from run to run.
     """
     made = made_by_batch(seed)
@@ -61,7 +60,7 @@ def write_register(*, products: int, seed: int, today: datetime.date, data: Path
 def _write_batch(wanted, numbers):
     with translation.override("vi"):
         rows = make_batch(wanted, numbers, _ids_of, free_codes(wanted.seed, numbers))
-    with pghistory.context(command="synth", seed=wanted.seed), transaction.atomic(), _unhurried():
+    with pghistory.context(command="synth", seed=wanted.seed), transaction.atomic(), unhurried():
         for kind in ROWS:
             _copy(kind, rows[kind])
         # What is kept beside the products, such as entries for search, is brought up to date here.
@@ -108,19 +107,3 @@ def _ids_of(model):
                 [model._meta.db_table, IDS_AT_ONCE],
             )
             yield from (pk for (pk,) in cursor.fetchall())
-
-
-@contextmanager
-def _unhurried():
-    """Statements of this transaction may take longer than a visitor would wait."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = %s", [f"{PATIENCE}s"])
-        # Put off to the end of the transaction, checks of foreign keys would pile up, and each row of the history that
-        # is written meanwhile goes through the whole pile.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    patience = connection.connection.patience
-    connection.connection.patience = PATIENCE
-    try:
-        yield
-    finally:
-        connection.connection.patience = patience
