@@ -7,7 +7,7 @@ export PYTHONUTF8 = 1
 export DJANGO_SETTINGS_MODULE = ocop.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop staff load test test-pg15 lint ci translations format migrations install install-dev screenshots check-slow bench-grants
+.PHONY: help run stop staff load test test-pg15 lint ci translations format migrations install install-dev screenshots check-slow bench bench-grants
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ screenshots: install-dev ## pictures of every public page into docs/screenshots 
 
 check-slow: install-dev ## measure every page into docs/quality.md; needs node and java (STAFF=name:password)
 	@$(VENV) -m tests.quality.check $(ARGS)
+
+bench: install-dev ## what pages cost at 245 and 20,000 products, into docs/performance.md (ARGS=--million, --quick)
+	@$(VENV) -m tests.quality.bench $(ARGS)
 
 bench-grants: install-dev ## time the first page of the grants at 1,000 and at 100,000 grants
 	@$(VENV) -m tests.quality.grants

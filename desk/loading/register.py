@@ -27,9 +27,7 @@ def load_register(data: Path, *, with_samples: bool = False, dry_run: bool = Fal
     """
     counts = Counts()
     with transaction.atomic(), pghistory.context(command="load_register"), translation.override("en"):
-        load_reference(data, counts)
-        load_tet(data, counts)
-        places = load_places(data, counts)
+        places = _load_ground(data, counts)
         _load_entries(data, "backan", places, counts, is_sample=False)
         load_grants(data, counts)
         load_projects(data, counts)
@@ -40,6 +38,20 @@ def load_register(data: Path, *, with_samples: bool = False, dry_run: bool = Fal
             load_sample_projects(data, counts)
         transaction.set_rollback(dry_run)
     return counts
+
+
+def load_ground(data: Path) -> Counts:
+    """Add what the register lacks of reference data and places alone; entries rest on them."""
+    counts = Counts()
+    with transaction.atomic(), pghistory.context(command="load_register"), translation.override("en"):
+        _load_ground(data, counts)
+    return counts
+
+
+def _load_ground(data: Path, counts: Counts) -> Map:
+    load_reference(data, counts)
+    load_tet(data, counts)
+    return load_places(data, counts)
 
 
 def _load_entries(data: Path, folder: str, places: Map, counts: Counts, *, is_sample: bool) -> None:
