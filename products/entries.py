@@ -27,8 +27,8 @@ def fresh() -> EntryState:
     return refresh()
 
 
-def refresh(progress=lambda left: None) -> EntryState:
-    """Write anew every entry that is stale, a batch in a transaction; `progress` is told how many are left.
+def refresh(progress=lambda written: None) -> EntryState:
+    """Write anew every entry that is stale, a batch in a transaction; `progress` is told how many it was each time.
 
     Of two at a time one waits for the other. A mark made meanwhile is kept for the next round: marks are read
     before the records they are about.
@@ -46,9 +46,9 @@ def refresh(progress=lambda left: None) -> EntryState:
                 if _write(stale, today, state.version):
                     state.whole_since = state.version
                 state.save()
+        progress(len(stale))
         if len(stale) < BATCH:
             return state
-        progress(StaleMark.objects.count())
 
 
 def _held(today):
@@ -106,19 +106,22 @@ def _mark(products):
 
 
 def _take_marks():
-    """Products marked, at most a batch of marks."""
+    """A batch of marked products; all their marks are gone."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM products_stalemark WHERE id IN (SELECT id FROM products_stalemark ORDER BY id LIMIT %s)"
-            " RETURNING product_id",
+            """
+            WITH batch AS (SELECT DISTINCT product_id FROM products_stalemark
+                WHERE product_id IS NOT NULL ORDER BY product_id LIMIT %s),
+            taken AS (DELETE FROM products_stalemark WHERE product_id IN (SELECT product_id FROM batch))
+            SELECT product_id FROM batch
+            """,
             [BATCH],
         )
-        return [product for (product,) in cursor.fetchall()]
+        return {product for (product,) in cursor.fetchall()}
 
 
 def _write(products, day, version):
     """Entries of these products; whether some of them are no more, so that they cannot be followed by changes."""
-    products = set(products)
     entries = list(entries_of(products, day, version))
     Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["product"], update_fields=SHOWN)
     KnownWord.objects.bulk_create([KnownWord(word) for word in sorted(new_words(entries))], ignore_conflicts=True)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
@@ -36,6 +37,7 @@ def words_of(text: str) -> list[Word]:
     return [_word(found) for found in _WORD.findall(unicodedata.normalize("NFC", text).lower())]
 
 
+@lru_cache(maxsize=20_000)
 def _word(written: str) -> Word:
     written = written[:LONGEST]
     if written.isascii():
@@ -58,8 +60,3 @@ def document(parts: Iterable[tuple[str, str]]) -> str:
                 places[form].append(f"{at}{where}")
         at += 1  # no phrase runs from one text into the next
     return " ".join(f"{form}:{','.join(found[:200])}" for form, found in places.items())
-
-
-def plain_words(text: str) -> set[str]:
-    """Words without accents that can be offered instead of a mistyped one: letters only, two or more."""
-    return {word.plain for word in words_of(text) if len(word.plain) > 1 and word.plain.isalpha()}

@@ -18,6 +18,7 @@ from desk.synthetic.ground import Ground
 from desk.synthetic.makers import Wanted
 from desk.synthetic.names import Names, beginning_of_slugs
 from desk.synthetic.rows import ROWS
+from products.entries import refresh
 from products.models import Product
 
 CONNECTIONS = 2
@@ -54,6 +55,7 @@ def write_register(*, products: int, seed: int, today: datetime.date, data: Path
     n_made = 0
     for numbers in _side_by_side(lambda numbers: _write_batch(wanted, numbers), missing):
         n_made += len(numbers)
+        refresh()
         yield n_made
 
 
@@ -63,7 +65,6 @@ def _write_batch(wanted, numbers):
     with pghistory.context(command="synth", seed=wanted.seed), transaction.atomic(), unhurried():
         for kind in ROWS:
             _copy(kind, rows[kind])
-        # What is kept beside the products, such as entries for search, is brought up to date here.
     return numbers
 
 

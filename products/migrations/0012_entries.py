@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name="StaleMark",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("product_id", models.BigIntegerField(null=True)),
+                ("product_id", models.BigIntegerField(db_index=True, null=True)),
             ],
         ),
         migrations.CreateModel(

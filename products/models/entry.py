@@ -66,7 +66,7 @@ class EntryState(models.Model):
 class StaleMark(models.Model):
     """Left by a trigger: the entry of this product (None: of every product) no longer follows from the records."""
 
-    product_id = models.BigIntegerField(null=True)
+    product_id = models.BigIntegerField(null=True, db_index=True)
 
     def __str__(self):
         return str(self.product_id)
