@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Func, Q, Value, When
 from django.db.models.functions import Concat
@@ -130,6 +131,7 @@ class Producer(models.Model):
         verbose_name = _("producer")
         verbose_name_plural = _("producers")
         ordering = ["name_sort", "pk"]
+        indexes = [GinIndex(fields=["name_folded"], opclasses=["gin_trgm_ops"], name="producer_name_trigrams")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(founded_year=None) | Q(founded_year__range=(1900, 2100)),

@@ -14,7 +14,7 @@ from grants.models import Grant
 from products.models import Product
 from showrooms.models import Showroom
 
-CLOSED = ["admin:index", "products:csv", "products:xlsx", "grants:csv", "grants:xlsx"]
+CLOSED = ["admin:index", "portal:suggest", "products:csv", "products:xlsx", "grants:csv", "grants:xlsx"]
 CLOSED_FILES = ["portal:figures", "portal:difference"]
 
 
@@ -85,7 +85,7 @@ def sitemap(request):
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request):
-    """Staff pages, downloads and answers for single labels are not for crawlers, in either language."""
+    """Staff pages, downloads, suggestions and answers for single labels are not for crawlers, in either language."""
     closed = []
     for code, _name in settings.LANGUAGES:
         with override(code):

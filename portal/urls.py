@@ -5,11 +5,13 @@ from portal.about import about
 from portal.places import place, places
 from portal.producers import producer
 from portal.statistics.views import changes, corrections, difference_file, figures_file, statistics
+from portal.suggesting import suggest
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", about, name="about"),
+    path("suggest/", suggest, name="suggest"),
     path("places/", places, name="places"),
     path("places/<str:vintage>/<str:code>/", place, name="place"),
     path("producers/<slug:slug>/", producer, name="producer"),

@@ -28,6 +28,7 @@ PAGES = [
     "/producers/",
     "/producers/htx-0/",
     "/products/mien-0/",
+    "/suggest/?q=mien",
     "/sitemap.xml",
     "/verify/?q=mien",
     "/v/status.jws",

@@ -65,7 +65,14 @@ def test_every_address_of_the_sitemap_answers(client):
 def test_robots(client):
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert lines[0] == "User-agent: *"
-    for closed in ("/admin/", "/en/admin/", "/products/download.csv", "/en/products/download.xlsx", "/v/"):
+    for closed in (
+        "/admin/",
+        "/en/admin/",
+        "/products/download.csv",
+        "/en/products/download.xlsx",
+        "/v/",
+        "/suggest/",
+    ):
         assert f"Disallow: {closed}" in lines
     assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
 

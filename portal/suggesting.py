@@ -1,0 +1,120 @@
+"""What a search field suggests while someone types: products, producers and places whose names begin so."""
+
+from django.db.models import Case, F, Q, When
+from django.http import JsonResponse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cooperatives.models import Producer
+from core.languages import lang_of, page_language
+from core.models import Place, PlaceAlias
+from core.templatetags.register import place_short
+from core.text import fold, in_a_row
+from products.models import Product, Standing
+from products.standing_words import standing_in_words
+
+SHORTEST, LONGEST = 2, 80
+"""Letters a text has at least and at most, so that there is something to suggest; no search is longer."""
+MOST_PRODUCTS, MOST_PRODUCERS, MOST_PLACES = 5, 2, 2
+MOST = 8
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def suggest(request):
+    """JSON for `static/js/suggest.js`. Costs three queries, none where too little or too much was typed."""
+    text = fold(request.GET.get("q", ""))
+    if not SHORTEST <= len(text) <= LONGEST:
+        return JsonResponse([], safe=False)
+    found = [
+        *(_of_product(product) for product in products_beginning(text, timezone.localdate())[:MOST_PRODUCTS]),
+        *(_of_producer(producer) for producer in producers_beginning(text)[:MOST_PRODUCERS]),
+        *(_of_place(place) for place in places_beginning(text)[:MOST_PLACES]),
+    ]
+    return JsonResponse(found[:MOST], safe=False)
+
+
+# --- finding --------------------------------------------------------------------------------------------
+
+
+def products_beginning(text, day):
+    """Products in whose name a word begins with each word of a folded text: in force first, more stars first."""
+    found = Product.objects.with_standing(day).select_related("producer")
+    for word in text.split():
+        found = found.filter(_begins("name_folded", word))
+    in_force = Case(When(standing=Standing.VALID, then=0), default=1)
+    return found.order_by(in_force, F("stars").desc(nulls_last=True), "is_sample", "name_sort", "pk")
+
+
+def producers_beginning(text):
+    """Producers so named; words for a kind (htx, company) stand for it, however the name itself writes it."""
+    found = Producer.objects.select_related("place__parent")
+    for word, pairs in in_a_row(text):
+        found = found.filter(_begins("name_folded", word) | Q(kind__in=Producer.Kind.called(word, pairs)))
+    return found.order_by("is_sample", "name_sort", "pk")
+
+
+def places_beginning(text):
+    """Districts and communes of both maps so named, today or on older papers; districts and today's units first."""
+    asked = Q(_all_begin(text))
+    for kind, words in Place.KIND_WORDS.items():
+        for word in words:
+            if text.startswith(f"{word} "):
+                asked |= Q(_all_begin(text.removeprefix(f"{word} ")), kind=kind)
+    found = Place.objects.exclude(level=Place.Level.PROVINCE).filter(asked).select_related("parent")
+    whole = Case(When(name_folded__startswith=text, then=0), default=1)
+    is_district = Case(When(level=Place.Level.DISTRICT, then=0), default=1)
+    return found.order_by(whole, is_district, "vintage", "name_sort", "code")
+
+
+def _all_begin(text):
+    named = Q()
+    for word in text.split():
+        other_names = PlaceAlias.objects.filter(_begins("written_folded", word)).values("place")
+        named &= _begins("name_folded", word) | Q(pk__in=other_names)
+    return named
+
+
+def _begins(column, word):
+    """A word of `column` begins with `word`: at its start, after a space or in brackets. Trigram indexes help here."""
+    return Q(**{f"{column}__startswith": word}) | Q(
+        *(Q(**{f"{column}__contains": before + word}) for before in " ("), _connector=Q.OR
+    )
+
+
+# --- saying ---------------------------------------------------------------------------------------------
+
+
+def _of_product(product):
+    maker = product.producer.trade_name if product.producer else _("producer not known")
+    return _suggestion("product", product, product.name, [standing_in_words(product), maker])
+
+
+def _of_producer(producer):
+    details = [capfirst(producer.get_kind_display()), place_short(producer.place)]
+    return _suggestion("producer", producer, producer.trade_name, details)
+
+
+def _of_place(place):
+    details = [place.parent.full_name, place.get_vintage_display()]
+    return _suggestion("place", place, place.full_name, details)
+
+
+def _suggestion(kind, record, label, details):
+    """One row of the answer. `lang` is the label's language where that is not the page's, else empty."""
+    is_sample = getattr(record, "is_sample", False)
+    if is_sample:
+        details = [pgettext("label of an invented record", "sample"), *details]
+    language = lang_of(record, "name")
+    return {
+        "kind": kind,
+        "label": str(label),
+        "lang": "" if language == page_language() else language,
+        "detail": ", ".join(str(detail) for detail in details if detail),
+        "address": record.get_absolute_url(),
+        "is_sample": is_sample,
+    }
