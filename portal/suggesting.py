@@ -1,21 +1,27 @@
 """What a search field suggests while someone types: products, producers and places whose names begin so."""
 
-from django.db.models import Case, F, Q, When
+from functools import cache
+
+from django.db.models import Case, Q, When
 from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cooperatives.models import Producer
+from cooperatives.models import ABBREVIATIONS, Producer
 from core.languages import lang_of, page_language
 from core.models import Place, PlaceAlias
 from core.templatetags.register import place_short
-from core.text import fold, in_a_row
-from products.models import Product, Standing
+from core.text import fold
+from products.entries import fresh
+from products.finding import Holds
+from products.models import Entry, Product
+from products.searching import IN_NAME, Query
 from products.standing_words import standing_in_words
+from products.words import words_of
 
 SHORTEST, LONGEST = 2, 80
 """Letters a text has at least and at most, so that there is something to suggest; no search is longer."""
@@ -31,7 +37,7 @@ def suggest(request):
     if not SHORTEST <= len(text) <= LONGEST:
         return JsonResponse([], safe=False)
     found = [
-        *(_of_product(product) for product in products_beginning(text, timezone.localdate())[:MOST_PRODUCTS]),
+        *(_of_product(product) for product in products_beginning(text, timezone.localdate())),
         *(_of_producer(producer) for producer in producers_beginning(text)[:MOST_PRODUCERS]),
         *(_of_place(place) for place in places_beginning(text)[:MOST_PLACES]),
     ]
@@ -42,20 +48,35 @@ def suggest(request):
 
 
 def products_beginning(text, day):
-    """Products in whose name a word begins with each word of a folded text: in force first, more stars first."""
-    found = Product.objects.with_standing(day).select_related("producer")
-    for word in text.split():
-        found = found.filter(_begins("name_folded", word))
-    in_force = Case(When(standing=Standing.VALID, then=0), default=1)
-    return found.order_by(in_force, F("stars").desc(nulls_last=True), "is_sample", "name_sort", "pk")
+    """Products in whose name a word begins with each word of a text: in force first, more stars first."""
+    fresh()
+    query = Query(tuple(words_of(text)), as_prefixes=True)
+    best = Entry.objects.filter(Holds("document", query.within(IN_NAME))).order_by("rank", "name_sort", "pk")
+    ids = list(best.values_list("pk", flat=True)[:MOST_PRODUCTS])
+    products = Product.objects.with_standing(day).select_related("producer").in_bulk(ids)
+    return [products[pk] for pk in ids]
 
 
 def producers_beginning(text):
-    """Producers so named; words for a kind (htx, company) stand for it, however the name itself writes it."""
+    """Producers so named; a kind before the name (htx, company) stands for it, however the name itself writes it."""
     found = Producer.objects.select_related("place__parent")
-    for word, pairs in in_a_row(text):
-        found = found.filter(_begins("name_folded", word) | Q(kind__in=Producer.Kind.called(word, pairs)))
+    for words, kind in kinds_in_words().items():
+        if f"{text} ".startswith(f"{words} "):
+            found, text = found.filter(kind=kind), text.removeprefix(words)
+            break
+    for word in text.split():
+        found = found.filter(_begins("name_folded", word))
     return found.order_by("is_sample", "name_sort", "pk")
+
+
+@cache
+def kinds_in_words():
+    """Kinds of producers by what they are called, folded, the longest first: "to hop tac", "tht", "cooperative"."""
+    kinds = [kind for kind in Producer.Kind if kind != Producer.Kind.OTHER]
+    with override("vi"):
+        words = {fold(str(kind.label)): kind for kind in kinds}
+    words |= {kind.replace("_", " "): kind for kind in kinds} | {short: kind for kind, short in ABBREVIATIONS.items()}
+    return dict(sorted(words.items(), key=lambda pair: -len(pair[0])))
 
 
 def places_beginning(text):

@@ -90,9 +90,9 @@ class Wording:
         for pk in {row["product_set"], row["named_set"]}:
             product_set = self.sets[pk]
             yield CLASS, product_set.name_vi
-            yield CLASS, product_set.name_en
             yield CLASS, product_set.group.name_vi
-            yield CLASS, product_set.group.name_en
+            yield REST, product_set.name_en  # English words stand alone
+            yield REST, product_set.group.name_en
             yield CLASS, ALSO_CALLED.get(product_set.number, "")
         for place in {row["named_place"], *(maker.place_id for maker in makers)} - {None}:
             yield from ((REST, name) for name in self.places.of(place))

@@ -101,6 +101,10 @@ class Index:
         """Without accents, of everything that can be found."""
         return list(KnownWord.objects.values_list("word", flat=True))
 
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        return frozenset(self.words)
+
 
 def _bits_of(rows):
     """Bits by column and value; under None, None the bits of all rows."""

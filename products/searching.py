@@ -5,6 +5,7 @@ are left aside, then words may be beginnings of longer ones, then a word that st
 that does. What is chosen beside the words plays no part in this, so that each click finds the words the same way.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,6 +27,7 @@ NEAREST, MOST_TRIES = 4, 8
 THIN = 3
 """Where fewer products are found, the nearest spelling is offered."""
 SHORTEST_PREFIX = 2
+BARCODE = re.compile(r"\d(?:[ .-]?\d){7,13}")
 LONGEST_NAME = 4
 """Syllables of a place."""
 
@@ -47,7 +49,8 @@ class Query:
     def _word(self, at, where):
         word = self.words[at]
         forms = [f"{self._form(word)}:{'*' if self._is_prefix(word) else ''}{where}"]
-        forms += [f"({_phrase(words_of(meant), where)})" for meant in ENGLISH.get(word.plain, "").split(";") if meant]
+        # In names alone: elsewhere "nghệ" may be no turmeric but part of "công nghệ".
+        forms += [f"({_phrase(words_of(meant), NAME)})" for meant in ENGLISH.get(word.plain, "").split(";") if meant]
         if where == ANYWHERE:  # a set or kind of producer is called so by this word and the one beside it
             forms += [
                 f"({_phrase(pair, CLASS, self.with_accents)})"
@@ -110,7 +113,7 @@ def search(text: str, index: Index) -> Found:
 
     Costs one query where words are found as typed, else two.
     """
-    typed = tuple(words_of(text))[:MOST_WORDS]
+    typed = tuple(words_of(_as_one_number(text)))[:MOST_WORDS]
     if not typed:
         return Found(None, (index.everything,))
     first, *others = _readings(typed)
@@ -127,8 +130,13 @@ def nearest_spelling(found: Found, index: Index) -> Found | None:
     """Where few were found as typed, and none by name: what the nearest spelling finds besides, if it finds more."""
     if found.query is None or found.is_corrected or any(found.tiers[:2]) or found.bits.bit_count() >= THIN:
         return None
-    other = _best(_look_up(_spellings(found.query.words, index, even_known=True)))
+    other = _best(_look_up(_spellings(found.query.words, index)))
     return other if other and (other.bits & ~found.bits).bit_count() > found.bits.bit_count() else None
+
+
+def _as_one_number(text):
+    """A barcode is often typed as it is printed, in groups."""
+    return re.sub(r"\D", "", text) if BARCODE.fullmatch(text.strip()) else text
 
 
 def _readings(typed):
@@ -164,13 +172,16 @@ def _look_up(queries):
     ]
 
 
-def _spellings(typed, index, even_known=False):
-    """The words with each that stands nowhere given way to one near it, in every way, the nearest first."""
-    known = frozenset(index.words)
+def _spellings(typed, index):
+    """The words with each that stands nowhere given way to one near it, in every way, the nearest first.
+
+    Where each of them stands somewhere, each may be another one mistyped.
+    """
+    known = {word for word in typed if word.plain in index.known_words or not word.plain.isalpha()}
     choices = []
     for word in typed:
-        is_known = word.plain in known or not word.plain.isalpha()
-        near = [] if is_known and not even_known else _near(word.plain, index.words)
+        is_known = word in known
+        near = [] if is_known and len(known) < len(typed) else _near(word.plain, index.words)
         choices.append(([word] if is_known else []) + [Word(spelling, None) for spelling in near] or [word])
     spellings = (words for words in product(*choices) if words != typed)
     return [Query(words) for words in islice(spellings, MOST_TRIES)]

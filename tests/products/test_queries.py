@@ -42,7 +42,8 @@ def found(text):
     params.update({"q": text, "status": "all"})
     catalogue = Catalogue(params)
     catalogue.page_size = 1_000
-    return [product.slug for product in catalogue.page]
+    slugs = dict(Product.objects.values_list("pk", "slug"))
+    return [slugs[pk] for pk, _version in catalogue.page]
 
 
 def slugs(cell):
