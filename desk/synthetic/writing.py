@@ -33,7 +33,8 @@ def made_by_batch(seed: int) -> dict[int, int]:
     """Batches of this seed that are in the register, by number, and how many products each of them has."""
     number = Cast(Func("slug", Value("-"), 3, function="split_part"), IntegerField())
     ours = Product.objects.filter(slug__startswith=beginning_of_slugs(seed)).order_by()
-    return dict(ours.values_list(number / BATCH).annotate(n=Count("pk")))
+    with transaction.atomic(), unhurried():
+        return dict(ours.values_list(number / BATCH).annotate(n=Count("pk")))
 
 
 def write_register(*, products: int, seed: int, today: datetime.date, data: Path) -> Iterator[int]:
@@ -57,6 +58,9 @@ def write_register(*, products: int, seed: int, today: datetime.date, data: Path
         n_made += len(numbers)
         refresh()
         yield n_made
+    # Plans of queries go by what the tables hold; the server itself looks only once a minute.
+    with transaction.atomic(), unhurried(), connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(kind.model._meta.db_table for kind in ROWS)}")
 
 
 def _write_batch(wanted, numbers):

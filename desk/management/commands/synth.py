@@ -2,13 +2,11 @@ import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from desk.loading.register import load_ground
 from desk.synthetic.codes import MOST_PRODUCTS, MOST_SEEDS
-from desk.synthetic.rows import ROWS
 from desk.synthetic.writing import CannotGoOn, made_by_batch, write_register
 
 FIRST_DAY = "2020-01-01"
@@ -45,9 +43,6 @@ class Command(BaseCommand):
                 self.stdout.flush()
         except CannotGoOn as error:
             raise CommandError(str(error)) from None
-        # Plans of queries go by what the tables hold; the server itself looks only once a minute.
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(kind.model._meta.db_table for kind in ROWS)}")
         self.stdout.write(f"Done: {products:,} sample products of seed {seed}.")
 
 

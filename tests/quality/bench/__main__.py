@@ -12,6 +12,8 @@ from tests.quality.bench.measuring import measure, memory, one_visitor
 from tests.quality.bench.registers import register
 from tests.quality.bench.targets import MEMORY_REQUESTS, SIZES
 
+FULL = {"rounds": 3, "seconds": 4, "answers": 20}
+QUICK = {"rounds": 1, "seconds": 1, "answers": 5}
 GATE, MILLION = SIZES[:2], SIZES[2]
 
 
@@ -47,7 +49,7 @@ def _measure_all(folder, sizes, words):
     for size in sizes:
         print(f"{size:,} products", flush=True)
         with register(folder, size, core=0) as environment:
-            found = measure(environment, size, **({"rounds": 1, "seconds": 1} if words.quick else FULL))
+            found = measure(environment, size, **(QUICK if words.quick else FULL))
             if size == MILLION:
                 found["one_visitor"] = one_visitor(environment, size, seconds=1 if words.quick else 30)
             if words.memory and size == sizes[0]:
@@ -60,8 +62,6 @@ def _measure_all(folder, sizes, words):
         report.keep(measured)
         print(f"Written: {report.REPORT}")
 
-
-FULL = {"rounds": 3, "seconds": 5}
 
 if __name__ == "__main__":
     main()
