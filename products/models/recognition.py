@@ -12,11 +12,14 @@ from cooperatives.models import Producer
 from core.fields import ExactDecimalField
 from core.history import tracked
 from core.models import Decision, Level, Place
-from core.partial_dates import DaysLater, PartialDate, Precision, write
+from core.partial_dates import DaysLater, PartialDate, Precision, first_day_of, write
 from core.samples import clean_sample_links
 from products.models.recognition_rules import (
     CONSTRAINTS,
+    DECIDED_AFTERWARDS,
+    GAVE_THE_STAR,
     MORE_THAN_THE_SCORE,
+    NOT_A_LEVEL_THAT_WITHDRAWS,
     NOT_THE_LEVEL,
     NOT_THE_TERM,
     TRIGGERS,
@@ -216,6 +219,7 @@ class Recognition(models.Model):
                     }
                 )
         self._clean_departures()
+        self._clean_withdrawal()
         if self.rule_set_id and self.extended_until and self.valid_to:
             limit = self.rule_set.extension_limit_days or 0
             if self.extended_until - self.valid_to > timedelta(days=limit):
@@ -238,6 +242,21 @@ class Recognition(models.Model):
                 errors["valid_to"] = _(NOT_THE_TERM)
         if errors:
             raise ValidationError(errors)
+
+    def _clean_withdrawal(self):
+        """Beside its field, what the database says of a decision that cannot have withdrawn this star."""
+        decision = self.withdrawal_decision
+        if not decision or not self.withdrawn_on:
+            return
+        refused = None
+        if decision.pk == self.decision_id:
+            refused = GAVE_THE_STAR
+        elif first_day_of(PartialDate(decision.issued_on, decision.issued_on_precision)) > self.withdrawn_on:
+            refused = DECIDED_AFTERWARDS
+        elif decision.level not in RuleSet.objects.levels_that_withdraw(self.stars, self.withdrawn_on):
+            refused = NOT_A_LEVEL_THAT_WITHDRAWS
+        if refused:
+            raise ValidationError({"withdrawal_decision": _(refused)})
 
     def _clean_order_of_days(self):
         """Ahead of the constraints: PostgreSQL cannot look for overlaps with a period that runs backwards."""

@@ -13,12 +13,16 @@ from django.utils.translation import gettext_noop
 from core.partial_dates import counts_from_last_day
 from core.samples import points_only_at_likes_of_product
 from core.triggers import RefuseUnless
+from products.models.rules import LEVELS_UPWARDS
 
 NOT_THE_LEVEL = gettext_noop("Under this rule set another level decides on these stars: say why it departs.")
 NOT_THE_TERM = gettext_noop("This is not the last day that the rule set lays down: say why it departs.")
 MORE_THAN_THE_SCORE = gettext_noop(
     "The score does not reach these stars: conditions can lower a result, not raise it."
 )
+GAVE_THE_STAR = gettext_noop("This decision gave the star: choose the one that withdraws it.")
+DECIDED_AFTERWARDS = gettext_noop("The decision of withdrawal was issued after that day.")
+NOT_A_LEVEL_THAT_WITHDRAWS = gettext_noop("So many stars are not withdrawn at this level.")
 # `RuleSet.end_of_term` for a trigger.
 END_OF_TERM = """
     SELECT CASE NEW.valid_from_precision WHEN 'day' THEN later::date
@@ -26,6 +30,15 @@ END_OF_TERM = """
     FROM (SELECT NEW.valid_from + make_interval(months => months_valid) AS later
           FROM products_ruleset WHERE id = NEW.rule_set_id) AS term
 """
+
+# The order of levels for a trigger, and `RuleSetQuerySet.levels_that_withdraw`.
+UPWARDS = f"ARRAY{[str(level) for level in LEVELS_UPWARDS]}"
+LOWEST_THAT_WITHDRAWS = f"""
+    SELECT min(array_position({UPWARDS}, level::text))
+    FROM products_decidinglevel JOIN products_ruleset AS rules ON rules.id = rule_set_id
+    WHERE stars = NEW.stars AND rules.valid_from <= NEW.withdrawn_on
+      AND (rules.valid_to IS NULL OR rules.valid_to >= NEW.withdrawn_on)
+"""  # noqa: S608 - words of ours
 
 
 class DateRange(Func):
@@ -65,6 +78,11 @@ CONSTRAINTS = [
         | (Q(withdrawn_on__gt=F("valid_from")) & ~Q(withdrawal_ground="")),
         name="recognition_withdrawal",
         violation_error_message=_("A withdrawal comes after the first day and names its legal ground."),
+    ),
+    models.CheckConstraint(
+        condition=Q(withdrawal_decision=None) | Q(decision=None) | ~Q(withdrawal_decision=F("decision")),
+        name="recognition_withdrawn_by_another_decision",
+        violation_error_message=_(GAVE_THE_STAR),
     ),
     models.CheckConstraint(
         condition=Q(superseded_on=None) | Q(superseded_on__gt=F("valid_from")),
@@ -133,5 +151,17 @@ TRIGGERS = [
         rule="NEW.exception_reason <> '' OR NEW.score IS NULL OR NEW.stars <= (SELECT max(stars)"
         " FROM products_scoreband WHERE rule_set_id = NEW.rule_set_id AND score_from <= NEW.score)",
         sentence=MORE_THAN_THE_SCORE,
+    ),
+    RefuseUnless(
+        name="withdrawal_decided_before",
+        rule="(SELECT date_trunc(issued_on_precision, issued_on) FROM core_decision"
+        " WHERE id = NEW.withdrawal_decision_id) <= NEW.withdrawn_on",
+        sentence=DECIDED_AFTERWARDS,
+    ),
+    RefuseUnless(
+        name="withdrawal_at_a_level_that_may",
+        rule=f"(SELECT array_position({UPWARDS}, level::text) FROM core_decision"  # noqa: S608 - words of ours
+        f" WHERE id = NEW.withdrawal_decision_id) >= ({LOWEST_THAT_WITHDRAWS})",
+        sentence=NOT_A_LEVEL_THAT_WITHDRAWS,
     ),
 ]

@@ -59,6 +59,19 @@ def recognition_under_decree():
     return recognise(stars=5, level="central", score="90")
 
 
+def withdrawn(**facts):
+    """Three stars under 148, withdrawn by a province on the last day that its decision may have been issued on."""
+    make_rule_sets()["148"].deciding_levels.get_or_create(stars=3, defaults={"level": "province"})
+    decision = make_decision(issued_on=D(2025, 6, 30), issued_on_precision="month")
+    return recognise(
+        decision=make_decision(),
+        withdrawn_on=D(2025, 6, 1),
+        withdrawal_ground="stopped",
+        withdrawal_decision=decision,
+        **facts,
+    )
+
+
 def two_recognitions():
     first = recognise(valid_from=D(2020, 1, 1), valid_to=D(2023, 1, 1))
     return recognise(first.product, valid_from=D(2023, 1, 2), valid_to=D(2026, 1, 2))
@@ -139,6 +152,19 @@ CASES = {
     "products_recognition.stars_within_score_or_explained": (
         recognition_under_decree,
         "UPDATE {table} SET score = 89.99 WHERE id = {id}",
+    ),
+    "recognition_withdrawn_by_another_decision": (
+        withdrawn,
+        "UPDATE {table} SET withdrawal_decision_id = decision_id WHERE id = {id}",
+    ),
+    "products_recognition.withdrawal_decided_before": (
+        withdrawn,
+        "UPDATE {table} SET withdrawn_on = withdrawn_on - 1 WHERE id = {id}",
+    ),
+    "products_recognition.withdrawal_at_a_level_that_may": (
+        lambda: (make_decision(level="district", issuer="UBND huyện Na Rì", number="9/QĐ-UBND"), withdrawn())[1],
+        "UPDATE {table} SET withdrawal_decision_id = (SELECT id FROM core_decision WHERE level = 'district')"
+        " WHERE id = {id}",
     ),
     "complete_period_ends_after_start": (
         complete_period,
