@@ -59,6 +59,17 @@ def until_date(day, precision=Precision.DAY):
     return sentence % {"date": partial_date(day, precision)}
 
 
+@register.simple_tag
+def of_date(day, precision=Precision.DAY):
+    """The day of a paper: "ngày 29/12/2021", "tháng 12/2021"; in English "of 29 Dec 2021"."""
+    sentence = {
+        Precision.DAY: _("of %(date)s"),
+        Precision.MONTH: pgettext("month", "of %(date)s"),
+        Precision.YEAR: pgettext("year", "of %(date)s"),
+    }[precision]
+    return sentence % {"date": partial_date(day, precision)}
+
+
 @register.filter
 def iso_date(day, precision=Precision.DAY):
     """For `<time datetime>`: 2021-12-29, 2021-12 or 2021."""
