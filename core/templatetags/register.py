@@ -53,8 +53,8 @@ def until_date(day, precision=Precision.DAY):
     """A last day: "đến hết ngày 1/7/2027", "đến hết năm 2024"."""
     sentence = {
         Precision.DAY: _("until %(date)s"),
-        Precision.MONTH: pgettext("month", "until %(date)s"),
-        Precision.YEAR: pgettext("year", "until %(date)s"),
+        Precision.MONTH: pgettext("month", "until the end of %(date)s"),
+        Precision.YEAR: pgettext("year", "until the end of %(date)s"),
     }[precision]
     return sentence % {"date": partial_date(day, precision)}
 
