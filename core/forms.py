@@ -35,6 +35,17 @@ class PartialDateField(forms.CharField):
             return True
 
 
+class WholeNumberField(forms.IntegerField):
+    """Digits 0 to 9 alone. Python also reads those of other scripts, which nobody here means to type."""
+
+    default_error_messages = {"invalid": _("Write a whole number in digits: 5000000.")}
+
+    def to_python(self, value):
+        if isinstance(value, str) and not value.isascii():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class PartialDates(forms.ModelForm):
     """A form whose PartialDateFields `<name>` stand for the columns `<name>` and `<name>_precision`."""
 

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.changes import Part, changes_of, version_of
-from core.forms import PlaceChoiceField
+from core.forms import PlaceChoiceField, WholeNumberField
 from core.models import Place
 from core.once import new_token, only_once
 from core.refusals import sentence_of
@@ -187,7 +187,11 @@ class KeyAutocomplete(AutocompleteSelect):
 class RegisterFields:
     """How model fields become form fields, on pages and in their inlines alike."""
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.IntegerField: {"form_class": WholeNumberField},
+        models.BigIntegerField: {"form_class": WholeNumberField},
+    }
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

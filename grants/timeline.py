@@ -1,4 +1,4 @@
-"""One line of time of producers: support and, between it, what happened to their products' stars and awards.
+"""One timeline of producers: support and, between it, what happened to their products' stars and awards.
 
 It says what came after what. Nothing here says that one thing came of another.
 """

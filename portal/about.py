@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.models import Level
 from portal.statistics.counting import STARS
+from products.knowing import Knowledge
 from products.models import Product, RuleSet
 
 DECIDES = {
@@ -67,6 +68,7 @@ def about(request):
             samples=Count("pk", filter=Q(is_sample=True)),
             real=Count("pk", filter=Q(is_sample=False)),
         ),
+        "is_whole": Knowledge.of_register().is_whole(today),
         "operator_name": settings.OPERATOR_NAME,
         "operator_contact": settings.OPERATOR_CONTACT,
     }

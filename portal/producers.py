@@ -1,4 +1,4 @@
-"""The page of a producer: its products, and one line of time of its stars, awards and support."""
+"""The page of a producer: its products, and one timeline of its stars, awards and support."""
 
 from django.db.models import F
 from django.shortcuts import get_object_or_404, render

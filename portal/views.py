@@ -11,6 +11,7 @@ from core.maps import DISTRICT_LABELS
 from portal.points import points_on
 from portal.statistics.figures import Statistics
 from portal.support import support_on
+from products.knowing import Knowledge
 from products.models import Product, Standing
 from products.patterns import stitches
 
@@ -29,6 +30,7 @@ def home(request):
     over = products.filter(standing__in=[Standing.ENDED, Standing.WITHDRAWN])
     context = {
         "register": Figure(**register),
+        "is_whole": Knowledge.of_register().is_whole(today),
         "figure": statistics.in_force.total.figure,
         "five": counts[0],
         "four": counts[1],

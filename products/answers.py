@@ -2,11 +2,12 @@
 because the page says the sentence in both.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.partial_dates import Precision
-from core.templatetags.register import n_stars, on_date, until_date
+from core.templatetags.register import n_stars, of_date, on_date, partial_date, until_date
 from products.looking_up import Finding, Trouble
 from products.models import Standing
 from products.verifying import Answer, Verdict
@@ -79,11 +80,17 @@ def _headline_of(answer: Answer) -> str:
             return _("No star any more: ended") if answer.is_settled else _("Not known: no later decision found")
         case Verdict.OTHER_PRODUCT:
             return _("Not this product") if answer.is_settled else _("No star found for this product")
+    if answer.product is None:
+        return _("Not in this register")
     return _("Never rated here") if answer.is_settled else _("Not known: no decision found")
 
 
 def _sentence_of(answer: Answer) -> str:
-    return " ".join(part for part in (_main_sentence(answer), _what_comes(answer), _what_is_not_known(answer)) if part)
+    return _joined(_main_sentence(answer), _what_comes(answer), _what_is_not_known(answer))
+
+
+def _joined(*sentences):
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _main_sentence(answer):
@@ -95,20 +102,52 @@ def _main_sentence(answer):
                 return _("In force by extension %(until)s, while a re-rating is pending.") % {"until": until}
             return _("In force %(until)s.") % {"until": until}
         case Verdict.WITHDRAWN:
-            facts = {"when": on_date(latest.withdrawn_on)}
-            if latest.withdrawal_decision:
-                facts["number"] = latest.withdrawal_decision.number
-                return _("The star was withdrawn by decision %(number)s %(when)s.") % facts
-            return _("The star was withdrawn %(when)s.") % facts
+            return _withdrawn(latest)
         case Verdict.ENDED:
             return _ended(answer)
         case Verdict.OTHER_PRODUCT:
             if answer.is_settled:
                 return _("Its maker holds a star for other products only.")
             return _("Its maker holds a star for other products.")
+        case Verdict.NO_RECORD if answer.product is None:
+            return _not_here(answer.maker)
         case Verdict.NO_RECORD if answer.is_settled:
             return _("No decision up to today names this product. The register holds every decision.")
     return ""
+
+
+def _withdrawn(latest):
+    facts = {"day": partial_date(latest.withdrawn_on)}
+    decision = latest.withdrawal_decision
+    if not decision:
+        return _("The star was withdrawn from %(day)s.") % facts
+    facts |= {"number": decision.number, "of": of_date(decision.issued_on, decision.issued_on_precision)}
+    return _("The star was withdrawn from %(day)s by decision %(number)s (%(of)s).") % facts
+
+
+def _not_here(maker):
+    """Of a name that the register does not have it cannot say that it holds no star: it knows one province."""
+    if maker:
+        return _("The register has this maker, but no product of a name like this.")
+    return _joined(
+        _("The register has no product of a name like this."),
+        _only_bac_kan(),
+        _("Whether a product from elsewhere holds a star it cannot say."),
+    )
+
+
+def _only_bac_kan():
+    return _("It covers only Bắc Kạn (the province until June 2025, now part of Thái Nguyên).")
+
+
+def who_can_tell() -> str:
+    """Whom to ask what the register does not know: its office, else the authority that decides."""
+    if settings.OPERATOR_NAME and settings.OPERATOR_CONTACT:
+        facts = {"office": settings.OPERATOR_NAME, "contact": settings.OPERATOR_CONTACT}
+        return _("Ask %(office)s (%(contact)s).") % facts
+    if settings.OPERATOR_NAME:
+        return _("Ask %(office)s.") % {"office": settings.OPERATOR_NAME}
+    return _("Ask the People's Committee of Thái Nguyên: today it decides on three and four stars.")
 
 
 def _ended(answer):
@@ -138,8 +177,10 @@ def _what_is_not_known(answer):
     if answer.is_settled or answer.verdict in (Verdict.VALID, Verdict.UPCOMING, Verdict.WITHDRAWN):
         return ""
     if answer.verdict == Verdict.ENDED:
-        return _("No later decision was found in the sources of this register. The office can tell.")
-    return _("No decision on this product was found in the sources of this register. The office can tell.")
+        return _joined(_("No later decision was found in the sources of this register."), who_can_tell())
+    if answer.verdict == Verdict.NO_RECORD and answer.product is None:
+        return who_can_tell() if answer.maker else ""  # nobody here can tell of a product from elsewhere
+    return _joined(_("No decision on this product was found in the sources of this register."), who_can_tell())
 
 
 def _trouble(trouble):
@@ -164,11 +205,15 @@ def _trouble(trouble):
         ),
         Trouble.UNKNOWN_BARCODE: (
             _("Not known: barcode not recorded"),
-            _("The register does not have the barcode of every product. Type the code or the name instead."),
+            _joined(
+                _("The register does not have the barcode of every product."),
+                _only_bac_kan(),
+                _("Type the code or the name instead."),
+            ),
         ),
         Trouble.UNKNOWN_DECISION: (
             _("Not known: decision not found"),
-            _("No decision with this number was found in the sources of this register. The office can tell."),
+            _joined(_("No decision with this number was found in the sources of this register."), _only_bac_kan()),
         ),
         Trouble.NO_NAME: (_("Nothing to look up"), _("Type a code, a barcode, the number of a decision or a name.")),
     }[trouble]

@@ -14,11 +14,12 @@ from core.models import Place
 from core.place_map import OUTSIDE
 from core.spreadsheets import Column, csv_response, date_cell, sources_cell, xlsx_response
 from products.filters import ProductFilter
+from products.knowing import FIRST_DECREE, Knowledge
 from products.models import Standing
 
 
 class Download:
-    """What an address of the catalogue finds, as rows of cells: text, numbers, dates or None. Costs five queries."""
+    """What an address of the catalogue finds, as rows of cells: text, numbers, dates or None. Costs seven queries."""
 
     def __init__(self, params, absolute):
         self.filter = ProductFilter(params)
@@ -26,6 +27,7 @@ class Download:
         self.absolute = absolute
         self.places = self.filter.place_map
         self.producers = Producer.objects.in_bulk()
+        self.knowledge = Knowledge.of_register()
         self.title = pgettext("sheet of a workbook", "Products")
         self.columns = [
             Column(_("Name in Vietnamese"), lambda p: p.name_vi, 32),
@@ -98,13 +100,22 @@ class Download:
     def _kind(producer):
         return str(Producer.Kind(producer.kind).label) if producer else None
 
-    @staticmethod
-    def _standing(product):
-        if product.standing == Standing.UNKNOWN and product.upcoming_on:
+    def _standing(self, product):
+        if product.standing in (Standing.VALID, Standing.WITHDRAWN):
+            return str(Standing(product.standing).label)
+        if product.upcoming_on:
             return str(Standing.UPCOMING.label)
-        if product.status == Standing.ENDED and not product.is_sample:
-            return _("ended, no later decision found in the sources")
-        return str(Standing(product.standing).label)
+        if product.standing == Standing.SUPERSEDED:
+            return _("replaced, no later decision found in the sources")
+        is_settled = product.is_sample or self._is_complete(product)
+        if product.standing == Standing.UNKNOWN:
+            return _("never rated") if is_settled else str(Standing.UNKNOWN.label)
+        return _("ended, not rated again") if is_settled else _("ended, no later decision found in the sources")
+
+    def _is_complete(self, product):
+        """`Knowledge.is_settled` for a row of the file."""
+        place = self.places.places.get(product.named_place)
+        return self.knowledge.is_complete(place, product.begun_on or FIRST_DECREE, self.filter.day)
 
     def _district(self, product):
         district = self.places.district_of.get(product.named_place)

@@ -1,6 +1,6 @@
 """Keeping the entries of the catalogue in line with the records and with the day.
 
-Triggers mark what a change has made stale (migration 0013); a new day makes stale what begins or ends with it. Who
+Triggers mark what a change has made stale (migration 0014); a new day makes stale what begins or ends with it. Who
 reads entries first asks `fresh`, which writes the stale ones anew. So no answer is older than the records it is
 given from, and there is one rule of what holds on a day: `ProductQuerySet.with_facets`.
 """

@@ -63,6 +63,10 @@ class Knowledge:
         ]
         return bool(asked) and all(_covers(self._of_body(level, district), period) for level, period in asked)
 
+    def is_whole(self, day: datetime.date) -> bool:
+        """Whether no decision of any level up to `day` is missing: nothing then needs to be left open."""
+        return self.is_complete(None, FIRST_DECREE, day)
+
     def missing(self, last: datetime.date) -> list[tuple[str, datetime.date, datetime.date]]:
         """Level, first and last day of every time until `last` that is not marked complete for a whole level."""
         return [

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.models import Decision, Level
+from core.models import Decision
 from core.partial_dates import PartialDate
 from products.models import Product, Recognition, RuleSet, Standing
 
@@ -155,7 +155,8 @@ def withdraw(
 ) -> Recognition:
     """Take a star away on one of the six grounds of 26/2026/QĐ-TTg Art. 8; `on` is the first day without it.
 
-    Raises Refused where it holds no more, or where `decision` was made too late or below the level that decides.
+    Raises Refused where it holds no more, ValidationError where `decision` gave the star, was made after that day or
+    below the level that decides.
     """
     with transaction.atomic(), _told("withdraw", reason):
         held = _still_open(recognition)
@@ -163,12 +164,6 @@ def withdraw(
             raise Refused(_("A withdrawal comes after the first day and names its legal ground."))
         if on > held.end:
             raise Refused(_("The star ended on %s by itself: nothing is left to withdraw.") % date_format(held.end))
-        if decision == held.decision:
-            raise Refused(_("This decision gave the star: choose the one that withdraws it."))
-        if decision.issued_on > on:
-            raise Refused(_("The decision was issued on %s, after that day.") % date_format(decision.issued_on))
-        if decision.level not in _levels_that_withdraw(held.stars, on):
-            raise Refused(_("So many stars are not withdrawn at this level: %s.") % decision.get_level_display())
         held.withdrawn_on, held.withdrawal_ground, held.withdrawal_decision = on, ground, decision
         held.full_clean()
         held.save()
@@ -181,14 +176,6 @@ def correct(recognition: Recognition, *, reason: str) -> Recognition:
         recognition.full_clean()
         recognition.save()
     return recognition
-
-
-def _levels_that_withdraw(stars, day):
-    """Who gives so many stars takes them away, or whoever stands above (Art. 8 and 10)."""
-    order = [Level.DISTRICT, Level.PROVINCE, Level.CENTRAL]
-    deciding = [rules.level_for(stars) for rules in RuleSet.objects.in_force_on(day)]
-    lowest = min((order.index(level) for level in deciding if level), default=0)
-    return order[lowest:]
 
 
 def _told(act, reason):

@@ -1,17 +1,22 @@
-"""The term of a recognition drawn as months: one lozenge each, hollow when spent."""
+"""The term of a recognition drawn as months: one lozenge each, hollow when spent, cut where the star ended early."""
 
 from typing import NamedTuple
 
 from core.partial_dates import Precision
+from products.models import Standing
 
 MOST_MONTHS = 60
 
 
 class Strip(NamedTuple):
-    """Months of the term and how many of them are over; `past` and `left` place the lozenges."""
+    """Months of the term and how many of them are over; `past` and `left` place the lozenges.
+
+    `cut` is the place where the star was withdrawn or replaced before its term, else None.
+    """
 
     months: int
     n_past: int
+    cut: int | None
 
     @property
     def past(self):
@@ -38,7 +43,9 @@ def strip(recognition, day) -> Strip | None:
     if not 1 <= months <= MOST_MONTHS:
         return None
     past = whole_months(recognition.valid_from, min(day, recognition.last_day))
-    return Strip(months, min(max(past, 0), months))
+    past = min(max(past, 0), months)
+    is_cut = recognition.standing_on(day) in (Standing.WITHDRAWN, Standing.SUPERSEDED)
+    return Strip(months, past, 10 * past if is_cut else None)
 
 
 def whole_months(start, end) -> int:

@@ -15,7 +15,7 @@ from products import answers
 from products.codes import NotACode
 from products.limiting import limited
 from products.looking_up import Finding, Trouble, by_code, look_up
-from products.verifying import Verdict
+from products.verifying import Verdict, public_products
 
 MOST_SHOWN = 12
 MOST_MAKERS = 5
@@ -59,10 +59,12 @@ class Reply:
     def css_class(self):
         return answers.class_of(self.finding)
 
-    @property
+    @cached_property
     def shown(self):
-        """The products to choose from, no more than a page of a few kilobytes holds."""
-        return self.finding.choices[:MOST_SHOWN]
+        """The products to choose from as they stand today, no more than a page of a few kilobytes holds."""
+        keys = [product.pk for product in self.finding.choices[:MOST_SHOWN]]
+        found = public_products().with_standing(timezone.localdate()).in_bulk(keys)
+        return [found[key] for key in keys if key in found]
 
     @property
     def n_left_out(self):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from cooperatives.models import Producer
-from products.knowing import FIRST_DECREE, Knowledge
+from products.knowing import Knowledge
 from products.models import Product, Recognition, Standing
 
 
@@ -96,11 +96,14 @@ def answer_for(product: Product, day: datetime.date) -> Answer:
 
 
 def answer_for_unknown(maker: Producer | None, day: datetime.date) -> Answer:
-    """The answer for a product that the register does not have, of a maker that it has, or of nobody it knows."""
+    """The answer for a name that no product here has, beside a maker that is here, or nobody the register knows.
+
+    It settles nothing, whatever the register knows: the product may have another name here, or be of a place that the
+    register does not cover.
+    """
     starred = starred_products(maker, day) if maker else []
-    knows_all = Knowledge.of_register().is_complete(maker.place if maker else None, FIRST_DECREE, day)
-    is_settled = knows_all or bool(maker and maker.is_sample)
-    return Answer(Verdict.OTHER_PRODUCT if starred else Verdict.NO_RECORD, day, is_settled, maker, starred=starred)
+    verdict = Verdict.OTHER_PRODUCT if starred else Verdict.NO_RECORD
+    return Answer(verdict, day, is_settled=False, maker=maker, starred=starred)
 
 
 def starred_products(maker: Producer, day: datetime.date) -> list[Product]:

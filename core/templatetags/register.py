@@ -54,8 +54,19 @@ def until_date(day, precision=Precision.DAY):
     """A last day: "đến hết ngày 1/7/2027", "đến hết năm 2024"."""
     sentence = {
         Precision.DAY: _("until %(date)s"),
-        Precision.MONTH: pgettext("month", "until %(date)s"),
-        Precision.YEAR: pgettext("year", "until %(date)s"),
+        Precision.MONTH: pgettext("month", "until the end of %(date)s"),
+        Precision.YEAR: pgettext("year", "until the end of %(date)s"),
+    }[precision]
+    return sentence % {"date": partial_date(day, precision)}
+
+
+@register.simple_tag
+def of_date(day, precision=Precision.DAY):
+    """The day of a paper: "ngày 29/12/2021", "tháng 12/2021"; in English "of 29 Dec 2021"."""
+    sentence = {
+        Precision.DAY: _("of %(date)s"),
+        Precision.MONTH: pgettext("month", "of %(date)s"),
+        Precision.YEAR: pgettext("year", "of %(date)s"),
     }[precision]
     return sentence % {"date": partial_date(day, precision)}
 

@@ -6,13 +6,12 @@ README.md says how many points there are and what becomes of them.
 
 import csv
 import datetime
-import runpy
 import sys
 from pathlib import Path
 
+from drawing import draw, read, shuffled, slug
+
 HERE = Path(__file__).resolve().parent
-made = runpy.run_path(str(HERE / "generate.py"))
-draw, shuffled, slug, read = made["draw"], made["shuffled"], made["slug"], made["read"]
 
 # Commune, kind of site, days of the week, times of the day; nineteen of them stood on 22 April 2025.
 CITY = "Thành phố Bắc Kạn"

@@ -16,6 +16,7 @@ from portal.statistics.files import DifferenceFile, FiguresFile
 from portal.support import support_on
 from products.changes import Change, changes_between
 from products.filters import FIRST_DAY
+from products.knowing import Knowledge
 from products.models import Product
 from products.recorded import recorded_up_to
 
@@ -44,6 +45,7 @@ def statistics(request):
         "corrections": corrections,
         "latest": corrections.told(corrections.of(Act.CHANGED, Act.REMOVED)[:LATEST_CORRECTIONS]),
         "recorded_up_to": recorded_up_to(),
+        "is_whole": Knowledge.of_register().is_whole(asked.day),
         "first_day": FIRST_DAY,
     }
     return render(request, "portal/statistics.html", context)

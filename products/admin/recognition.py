@@ -43,6 +43,7 @@ class RecognitionFacts(PartialDates):
         "recognition_ends_after_start": "valid_to",
         "recognition_extension": "extended_until",
         "recognition_withdrawal": "withdrawn_on",
+        "recognition_withdrawn_by_another_decision": "withdrawal_decision",
         "recognition_superseded_after_start": "superseded_on",
         "recognition_one_early_end": "superseded_on",
         "recognition_has_evidence": "source",

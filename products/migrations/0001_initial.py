@@ -14,7 +14,7 @@ import django.db.models.functions.text
 import django.db.models.lookups
 import pgtrigger.compiler
 import pgtrigger.migrations
-import products.models.recognition
+import products.models.recognition_rules
 from django.db import migrations, models
 
 
@@ -838,7 +838,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='recognition',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('product', '='), (products.models.recognition.DateRange('valid_from', 'last_day', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='recognition_one_at_a_time', violation_error_message='Another recognition of this product holds on some of these days. End that one first: withdraw it, or say on which day this one replaces it.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('product', '='), (products.models.recognition_rules.DateRange('valid_from', 'last_day', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='recognition_one_at_a_time', violation_error_message='Another recognition of this product holds on some of these days. End that one first: withdraw it, or say on which day this one replaces it.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='recognition',

@@ -1,22 +1,29 @@
 from datetime import timedelta
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from cooperatives.models import Producer
 from core.fields import ExactDecimalField
 from core.history import tracked
 from core.models import Decision, Level, Place
-from core.partial_dates import DaysLater, PartialDate, Precision, counts_from_last_day, write
-from core.samples import clean_sample_links, points_only_at_likes_of_product
-from core.triggers import RefuseUnless
+from core.partial_dates import DaysLater, PartialDate, Precision, first_day_of, write
+from core.samples import clean_sample_links
+from products.models.recognition_rules import (
+    CONSTRAINTS,
+    DECIDED_AFTERWARDS,
+    GAVE_THE_STAR,
+    MORE_THAN_THE_SCORE,
+    NOT_A_LEVEL_THAT_WITHDRAWS,
+    NOT_THE_LEVEL,
+    NOT_THE_TERM,
+    TRIGGERS,
+)
 from products.models.rules import RuleSet
 
 
@@ -29,25 +36,6 @@ class Standing(models.TextChoices):
     SUPERSEDED = "superseded", pgettext_lazy("standing", "replaced by a later recognition")
     UPCOMING = "upcoming", pgettext_lazy("standing", "not yet in force")
     UNKNOWN = "unknown", pgettext_lazy("standing", "no star known")
-
-
-NOT_THE_LEVEL = gettext_noop("Under this rule set another level decides on these stars: say why it departs.")
-NOT_THE_TERM = gettext_noop("This is not the last day that the rule set lays down: say why it departs.")
-MORE_THAN_THE_SCORE = gettext_noop(
-    "The score does not reach these stars: conditions can lower a result, not raise it."
-)
-# `RuleSet.end_of_term` for a trigger.
-END_OF_TERM = """
-    SELECT CASE NEW.valid_from_precision WHEN 'day' THEN later::date
-           ELSE (date_trunc('month', later) + interval '1 month' - interval '1 day')::date END
-    FROM (SELECT NEW.valid_from + make_interval(months => months_valid) AS later
-          FROM products_ruleset WHERE id = NEW.rule_set_id) AS term
-"""
-
-
-class DateRange(Func):
-    function = "DATERANGE"
-    output_field = DateRangeField()
 
 
 LAST_DAY = Least(Coalesce("extended_until", "valid_to"), DaysLater("withdrawn_on", -1), DaysLater("superseded_on", -1))
@@ -205,107 +193,8 @@ class Recognition(models.Model):
         verbose_name_plural = _("recognitions")
         ordering = ["-valid_from", "pk"]
         indexes = [models.Index(fields=["product", "-valid_from"], name="recognition_latest_of_product")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(stars__range=(3, 5)),
-                name="recognition_stars",
-                violation_error_message=_("A recognition has three, four or five stars."),
-            ),
-            models.CheckConstraint(
-                condition=Q(score=None) | Q(score__range=(0, 100)),
-                name="recognition_score_range",
-                violation_error_message=_("A score lies between 0 and 100."),
-            ),
-            models.CheckConstraint(
-                condition=Q(score=None) | Q(score__scale__lte=2),
-                name="recognition_score_two_decimals",
-                violation_error_message=_("A score has at most two decimals; it is never rounded."),
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_to__gte=F("valid_from")),
-                name="recognition_ends_after_start",
-                violation_error_message=_("A recognition cannot end before it begins."),
-            ),
-            models.CheckConstraint(
-                condition=Q(extended_until=None, extension_reason="")
-                | (Q(extended_until__gt=F("valid_to")) & ~Q(extension_reason="")),
-                name="recognition_extension",
-                violation_error_message=_("An extension ends after the original end and states its reason."),
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_on=None, withdrawal_ground="", withdrawal_decision=None)
-                | (Q(withdrawn_on__gt=F("valid_from")) & ~Q(withdrawal_ground="")),
-                name="recognition_withdrawal",
-                violation_error_message=_("A withdrawal comes after the first day and names its legal ground."),
-            ),
-            models.CheckConstraint(
-                condition=Q(superseded_on=None) | Q(superseded_on__gt=F("valid_from")),
-                name="recognition_superseded_after_start",
-                violation_error_message=_("A recognition can be replaced only after its first day."),
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_on=None) | Q(superseded_on=None),
-                name="recognition_one_early_end",
-                violation_error_message=_("A recognition is either withdrawn or replaced, not both."),
-            ),
-            models.CheckConstraint(
-                condition=Q(decision__isnull=False) | ~Q(source=""),
-                name="recognition_has_evidence",
-                violation_error_message=_("A recognition names its decision or its source."),
-            ),
-            counts_from_last_day("valid_from", "recognition_valid_from_last_day"),
-            ExclusionConstraint(
-                name="recognition_one_at_a_time",
-                expressions=[
-                    ("product", RangeOperators.EQUAL),
-                    (
-                        DateRange("valid_from", "last_day", RangeBoundary(inclusive_upper=True)),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message=_(
-                    "Another recognition of this product holds on some of these days. "
-                    "End that one first: withdraw it, or say on which day this one replaces it."
-                ),
-            ),
-        ]
-        triggers = [
-            points_only_at_likes_of_product(
-                producer_id="cooperatives_producer",
-                decision_id="core_decision",
-                withdrawal_decision_id="core_decision",
-            ),
-            RefuseUnless(
-                name="rule_set_as_proposed_or_explained",
-                rule="NEW.rule_set_reason <> '' OR NEW.rule_set_id = (SELECT id FROM products_ruleset"
-                " WHERE valid_from <= NEW.valid_from ORDER BY valid_from DESC LIMIT 1)",
-                sentence="This is not the newest rule set in force on the first day: say why it applies.",
-            ),
-            RefuseUnless(
-                name="extension_within_limit",
-                rule="NEW.extended_until IS NULL OR NEW.extended_until - NEW.valid_to <="
-                " (SELECT coalesce(extension_limit_days, 0) FROM products_ruleset WHERE id = NEW.rule_set_id)",
-                sentence="The extension is longer than the rule set allows.",
-            ),
-            RefuseUnless(
-                name="level_as_decreed_or_explained",
-                rule="NEW.exception_reason <> '' OR NEW.level = (SELECT level FROM products_decidinglevel"
-                " WHERE rule_set_id = NEW.rule_set_id AND stars = NEW.stars)",
-                sentence=NOT_THE_LEVEL,
-            ),
-            RefuseUnless(
-                name="term_as_decreed_or_explained",
-                rule=f"NEW.exception_reason <> '' OR NEW.valid_to = ({END_OF_TERM})"
-                " AND NEW.valid_to_precision = NEW.valid_from_precision",
-                sentence=NOT_THE_TERM,
-            ),
-            RefuseUnless(
-                name="stars_within_score_or_explained",
-                rule="NEW.exception_reason <> '' OR NEW.score IS NULL OR NEW.stars <= (SELECT max(stars)"
-                " FROM products_scoreband WHERE rule_set_id = NEW.rule_set_id AND score_from <= NEW.score)",
-                sentence=MORE_THAN_THE_SCORE,
-            ),
-        ]
+        constraints = CONSTRAINTS
+        triggers = TRIGGERS
 
     def __str__(self):
         begun = write(PartialDate(self.valid_from, self.valid_from_precision))
@@ -330,6 +219,7 @@ class Recognition(models.Model):
                     }
                 )
         self._clean_departures()
+        self._clean_withdrawal()
         if self.rule_set_id and self.extended_until and self.valid_to:
             limit = self.rule_set.extension_limit_days or 0
             if self.extended_until - self.valid_to > timedelta(days=limit):
@@ -352,6 +242,21 @@ class Recognition(models.Model):
                 errors["valid_to"] = _(NOT_THE_TERM)
         if errors:
             raise ValidationError(errors)
+
+    def _clean_withdrawal(self):
+        """Beside its field, what the database says of a decision that cannot have withdrawn this star."""
+        decision = self.withdrawal_decision
+        if not decision or not self.withdrawn_on:
+            return
+        refused = None
+        if decision.pk == self.decision_id:
+            refused = GAVE_THE_STAR
+        elif first_day_of(PartialDate(decision.issued_on, decision.issued_on_precision)) > self.withdrawn_on:
+            refused = DECIDED_AFTERWARDS
+        elif decision.level not in RuleSet.objects.levels_that_withdraw(self.stars, self.withdrawn_on):
+            refused = NOT_A_LEVEL_THAT_WITHDRAWS
+        if refused:
+            raise ValidationError({"withdrawal_decision": _(refused)})
 
     def _clean_order_of_days(self):
         """Ahead of the constraints: PostgreSQL cannot look for overlaps with a period that runs backwards."""

@@ -10,6 +10,7 @@ from core.languages import Translated
 from core.models import Level
 from core.partial_dates import PartialDate, Precision, add_months, last_day_of_month
 
+LEVELS_UPWARDS = [Level.DISTRICT, Level.PROVINCE, Level.CENTRAL]
 STARS = [MinValueValidator(1), MaxValueValidator(5)]
 
 
@@ -25,6 +26,15 @@ class RuleSetQuerySet(models.QuerySet):
         the older one then, with a reason.
         """
         return self.filter(valid_from__lte=day).order_by("-valid_from").first()
+
+    def levels_that_withdraw(self, stars, day):
+        """Who gives so many stars on `day` takes them away, or whoever stands above (26/2026/QĐ-TTg Art. 8 and 10).
+
+        Every level where no rule set of that day says who decides.
+        """
+        deciding = [rules.level_for(stars) for rules in self.in_force_on(day)]
+        lowest = min((LEVELS_UPWARDS.index(level) for level in deciding if level), default=0)
+        return LEVELS_UPWARDS[lowest:]
 
 
 @tracked

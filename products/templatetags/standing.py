@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from products.brocade import VERSION
 from products.models import Standing
+from products.standings import in_words, shows_stars
 
 register = template.Library()
 
@@ -22,6 +23,10 @@ CLASSES = {
 def standing_class(standing):
     """Class of whatever shows a product or recognition: in force, ended, withdrawn or never known."""
     return CLASSES.get(standing, "is-ended")
+
+
+register.simple_tag(in_words, name="standing_in_words")
+register.filter(shows_stars)
 
 
 @register.simple_tag

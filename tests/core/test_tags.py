@@ -24,8 +24,8 @@ YEAR_END = datetime.date(2021, 12, 31)
         ("vi", YEAR_END, Precision.MONTH, "12/2021", "tháng 12/2021", "đến hết tháng 12/2021"),
         ("vi", YEAR_END, Precision.YEAR, "2021", "năm 2021", "đến hết năm 2021"),
         ("en", DAY, Precision.DAY, "29 Dec 2021", "on 29 Dec 2021", "until 29 Dec 2021"),
-        ("en", YEAR_END, Precision.MONTH, "Dec 2021", "in Dec 2021", "until Dec 2021"),
-        ("en", YEAR_END, Precision.YEAR, "2021", "in 2021", "until 2021"),
+        ("en", YEAR_END, Precision.MONTH, "Dec 2021", "in Dec 2021", "until the end of Dec 2021"),
+        ("en", YEAR_END, Precision.YEAR, "2021", "in 2021", "until the end of 2021"),
     ],
 )
 def test_dates_show_only_what_is_known(language, day, precision, short, within, until):

@@ -291,6 +291,15 @@ def test_a_payment_is_entered_by_who_may_pay(payer):
     assert "5000000" in history
 
 
+@pytest.mark.parametrize("digits", ["٥٠٠٠٠٠٠", "५००००००", "５００００００", "5٠00000"])
+def test_an_amount_is_typed_in_digits_of_here(payer, digits):
+    grant = make_payable()
+    assert refusals(enter_payment(payer, grant, digits)) == {
+        "part.amount_vnd": ["Ghi một số nguyên bằng chữ số: 5000000."]
+    }
+    assert not grant.disbursements.exists()
+
+
 def test_a_payer_changes_nothing_else(payer):
     grant = make_payable(purpose_vi="Máy sấy")
     enter_payment(payer, grant, **{"0-amount_vnd": "5000000"})

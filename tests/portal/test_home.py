@@ -14,7 +14,7 @@ from core.models import Place
 from core.partial_dates import add_months
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district
-from tests.products.factories import make_product, make_set, recognise
+from tests.products.factories import know_everything, make_product, make_set, recognise
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,23 @@ def test_old_districts_count_what_lies_in_them(client):
     html = page(client)
     assert re.search(r'href="/products/\?place=pre2025-066">Na Rì</a> <span>2 sản phẩm', html)
     assert re.search(r'href="/products/\?place=pre2025-058">TP Bắc Kạn</a> <span>0 sản phẩm', html)
+
+
+def test_that_sources_are_incomplete_is_said_only_while_they_are(client):
+    lapsed()
+    open_words = {
+        "/": ["Nguồn công khai còn thiếu", "Có thể đã có quyết định sau đó"],
+        "/statistics/": ["Nguồn công khai chưa đủ"],
+        "/about/": ["Các trang ấy không nêu hết mọi quyết định."],
+    }
+    said = {address: page(client, address) for address in open_words}
+    assert [words for address in said for words in open_words[address] if words not in said[address]] == []
+    know_everything()
+    said = {address: page(client, address) for address in open_words}
+    assert [words for address in said for words in open_words[address] if words in said[address]] == []
+    assert "Sổ có đủ mọi quyết định đến hôm nay." in said["/"]
+    assert "Sổ có đủ mọi quyết định đến ngày này." in said["/statistics/"]
+    assert "sổ ghi rõ là sản phẩm chưa được đánh giá lại" in said["/about/"]
 
 
 def test_more_rows_cost_no_more_queries(client):

@@ -131,10 +131,10 @@ def test_more_products_cost_no_more_queries(client, django_assert_num_queries):
             recognise(make_product(producer=producer, product_set=make_set(1 + serial % 26)))
 
     fill(3)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get("/statistics/?on=2025-01-01")
     fill(30)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get("/statistics/?on=2025-01-01")
 
 

@@ -12,7 +12,7 @@ from products.models import Award, QualityCertificate, Recognition, ReportedStar
 from products.strip import strip, whole_months
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
-from tests.products.factories import make_product, recognise
+from tests.products.factories import know_everything, make_product, recognise
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,12 @@ def test_withdrawn_star_names_day_ground_and_decision(client, today):
     ).product
     shown = certificate(page(client, product))
     assert "Sao đã bị thu hồi" in shown
-    assert decision.number in shown
+    day = today - datetime.timedelta(days=3)
+    withdrawn = f"từ ngày {day.day}/{day.month}/{day.year}"
+    assert f"<b>{withdrawn}</b> theo quyết định {decision.number} (ngày 20/5/2024)" in shown
+    assert f"thu hồi {withdrawn}" in shown.split('class="strip-key"')[1]
+    assert 'class="cut"' in shown
+    assert "in nhạt vì sao đã bị thu hồi" in page(client, product)
     assert "Chủ thể ngừng sản xuất" in shown
     assert "Còn hiệu lực" not in shown
 
@@ -121,6 +126,30 @@ def test_product_without_recognition_says_that_none_was_found(client):
     shown = certificate(page(client, make_product()))
     assert "Chưa thấy công nhận nào" in shown
     assert "không có nghĩa là sản phẩm chưa từng có sao" in shown
+
+
+def test_product_never_rated_where_every_decision_is_known(client, today):
+    product = make_product()
+    know_everything()
+    shown = certificate(page(client, product))
+    assert "Chưa từng có sao" in shown
+    assert "Chưa thấy công nhận nào" not in shown
+    recognise(product, stars=4, valid_from=today + datetime.timedelta(days=9))
+    assert "Chưa có sao" in certificate(page(client, product))
+
+
+def test_replaced_by_what_is_not_here_is_not_called_ended(client, today):
+    product = recognise(valid_from=add_months(today, -12), superseded_on=today - datetime.timedelta(days=3)).product
+    shown = certificate(page(client, product))
+    assert "Đã được thay" in shown
+    assert "Đã hết hạn" not in shown
+    assert 'class="cut"' in shown
+    lists = client.get("/products/?status=all").content.decode()
+    assert "đã được thay, có hiệu lực đến" in lists
+
+
+def test_where_it_is_sold_is_said_to_be_unknown(client):
+    assert "Chưa rõ: chưa điểm bán nào trong sổ có sản phẩm này." in page(client, make_product())
 
 
 def test_reported_stars_are_what_sources_say_and_no_more(client):
@@ -282,7 +311,21 @@ def test_strip_counts_the_months_that_are_over():
     recognition.refresh_from_db()
     drawn = strip(recognition, datetime.date(2026, 11, 23))
     assert (drawn.n_past, drawn.months, len(drawn.past), len(drawn.left)) == (28, 36, 28, 8)
+    assert drawn.cut is None
     assert strip(recognition, datetime.date(2030, 1, 1)).left == []
+
+
+def test_strip_is_cut_where_the_star_was_withdrawn():
+    recognition = recognise(
+        valid_from=datetime.date(2024, 7, 1),
+        valid_to=datetime.date(2027, 7, 1),
+        withdrawn_on=datetime.date(2025, 9, 10),
+        withdrawal_ground=Recognition.Ground.STOPPED,
+    )
+    recognition.refresh_from_db()
+    drawn = strip(recognition, datetime.date(2026, 11, 23))
+    assert (drawn.n_past, len(drawn.left), drawn.cut) == (14, 22, 140)
+    assert strip(recognition, datetime.date(2025, 9, 9)).cut is None
 
 
 def test_term_too_long_to_draw_has_no_strip():

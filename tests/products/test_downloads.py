@@ -18,7 +18,7 @@ from core.spreadsheets import plain
 from products.entries import fresh
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
-from tests.products.factories import make_product, make_set, recognise
+from tests.products.factories import know_everything, make_product, make_set, recognise
 from tests.products.registers import build, registers
 from tests.products.test_facets import addresses
 
@@ -141,8 +141,26 @@ def test_an_ended_star_leaves_open_that_a_later_decision_exists(client):
     for sample in (True, False):
         recognise(make_product(sample), valid_from=datetime.date(2020, 1, 1))
     make_product()
-    standings = {row["Standing"] for row in csv_rows(client, "?status=all", "/en")}
-    assert standings == {"ended", "ended, no later decision found in the sources", "no star known"}
+    recognise(valid_from=datetime.date(2024, 1, 1), superseded_on=datetime.date(2025, 1, 1))
+    recognise(valid_from=timezone.localdate() + datetime.timedelta(days=9))
+
+    def standings():
+        return sorted({row["Standing"] for row in csv_rows(client, "?status=all", "/en")})
+
+    assert standings() == [
+        "ended, no later decision found in the sources",
+        "ended, not rated again",
+        "no star known",
+        "not yet in force",
+        "replaced, no later decision found in the sources",
+    ]
+    know_everything()
+    assert standings() == [
+        "ended, not rated again",
+        "never rated",
+        "not yet in force",
+        "replaced, no later decision found in the sources",
+    ]
 
 
 def test_what_is_not_known_stays_empty(client):

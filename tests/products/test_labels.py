@@ -243,10 +243,10 @@ def test_extract_of_an_extended_and_of_a_withdrawn_star(client):
     withdrawn = recognise(
         withdrawn_on=D(2026, 5, 4),
         withdrawal_ground=Recognition.Ground.STOPPED,
-        withdrawal_decision=make_decision(number="77/QĐ-UBND"),
+        withdrawal_decision=make_decision(number="77/QĐ-UBND", issued_on=D(2026, 4, 28)),
     )
     said = text_of(extract_of(client, withdrawn.product))
-    assert "Sao bị thu hồi theo quyết định 77/QĐ-UBND ngày 4/5/2026." in said
+    assert "Sao bị thu hồi từ ngày 4/5/2026 theo quyết định 77/QĐ-UBND (ngày 28/4/2026)." in said
 
 
 def test_without_a_recognition_begun_there_is_no_extract(client):

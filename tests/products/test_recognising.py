@@ -226,6 +226,14 @@ def test_withdrawal_that_is_none(facts, said):
     assert given.withdrawn_on is None
 
 
+def test_a_decision_known_to_the_month_may_be_of_the_day_of_withdrawal():
+    """It is stored as of the last day of its month, which comes after that day."""
+    given = give(make_product(), Act.FIRST, 3, D(2024, 6, 1))
+    decision = make_decision(issued_on=D(2025, 6, 30), issued_on_precision="month")
+    assert "after that day" in refusal(withdraw, given, **WITHDRAWAL | {"on": D(2025, 5, 31)}, decision=decision)
+    assert withdraw(given, **WITHDRAWAL, decision=decision).withdrawn_on
+
+
 def test_the_decision_that_gave_a_star_does_not_take_it():
     given = give(make_product(), Act.FIRST, 3, D(2024, 6, 1))
     assert "gave the star" in refusal(withdraw, given, **WITHDRAWAL, decision=given.decision)

@@ -29,6 +29,7 @@ D = datetime.date
 DAY = D(2026, 11, 27)
 pytestmark = pytest.mark.django_db
 
+ASK = "Hỏi UBND tỉnh Thái Nguyên, nơi nay quyết định 3 và 4 sao."
 TERM = {"valid_from": D(2024, 7, 1), "valid_to": D(2027, 7, 1), "stars": 5}
 OVER = {"valid_from": D(2020, 1, 15), "valid_to": D(2023, 1, 15), "stars": 3}
 WITHDRAWN = TERM | {"withdrawn_on": D(2026, 5, 4), "withdrawal_ground": Recognition.Ground.STOPPED}
@@ -73,7 +74,7 @@ CASES = {
     ),
     "withdrawn": (
         [WITHDRAWN],
-        ("Không: sao đã bị thu hồi", "Sao bị thu hồi ngày 4/5/2026."),
+        ("Không: sao đã bị thu hồi", "Sao bị thu hồi từ ngày 4/5/2026."),
         None,
     ),
     "not yet": (
@@ -90,7 +91,7 @@ CASES = {
         [WITHDRAWN, COMING],
         (
             "Không: sao đã bị thu hồi",
-            "Sao bị thu hồi ngày 4/5/2026. Lần công nhận 4 sao có hiệu lực từ ngày 1/12/2026.",
+            "Sao bị thu hồi từ ngày 4/5/2026. Lần công nhận 4 sao có hiệu lực từ ngày 1/12/2026.",
         ),
         None,
     ),
@@ -98,8 +99,7 @@ CASES = {
         [OVER],
         (
             "Chưa rõ: chưa thấy quyết định sau đó",
-            "Hạn 3 sao đã hết ngày 15/1/2023. Chưa thấy quyết định sau đó trong các nguồn của sổ. "
-            "Cơ quan phụ trách có thể cho biết.",
+            "Hạn 3 sao đã hết ngày 15/1/2023. Chưa thấy quyết định sau đó trong các nguồn của sổ. " + ASK,
         ),
         ("Không còn sao: đã hết hạn", "Hạn 3 sao đã hết ngày 15/1/2023, chưa được đánh giá lại."),
     ),
@@ -107,8 +107,7 @@ CASES = {
         [TERM | {"superseded_on": D(2026, 1, 1)}],
         (
             "Chưa rõ: chưa thấy quyết định sau đó",
-            "Lần công nhận 5 sao được thay ngày 1/1/2026. Chưa thấy quyết định sau đó trong các nguồn của sổ. "
-            "Cơ quan phụ trách có thể cho biết.",
+            "Lần công nhận 5 sao được thay ngày 1/1/2026. Chưa thấy quyết định sau đó trong các nguồn của sổ. " + ASK,
         ),
         None,
     ),
@@ -116,7 +115,7 @@ CASES = {
         [],
         (
             "Chưa rõ: chưa thấy quyết định nào",
-            "Chưa thấy quyết định nào về sản phẩm này trong các nguồn của sổ. Cơ quan phụ trách có thể cho biết.",
+            "Chưa thấy quyết định nào về sản phẩm này trong các nguồn của sổ. " + ASK,
         ),
         (
             "Chưa từng có sao",
@@ -144,8 +143,14 @@ def test_every_answer(case):
 
 def test_a_decision_of_withdrawal_is_named():
     product = make_product()
-    recognise(product, **WITHDRAWN, withdrawal_decision=make_decision(number="9/QĐ-UBND"))
-    assert words(product)[1] == "Sao bị thu hồi theo quyết định 9/QĐ-UBND ngày 4/5/2026."
+    decision = make_decision(number="9/QĐ-UBND", issued_on=D(2026, 4, 28))
+    recognition = recognise(product, **WITHDRAWN, withdrawal_decision=decision)
+    assert words(product)[1] == "Sao bị thu hồi từ ngày 4/5/2026 theo quyết định 9/QĐ-UBND (ngày 28/4/2026)."
+    decision.issued_on, decision.issued_on_precision = D(2026, 4, 30), Precision.MONTH
+    decision.save()
+    with translation.override("en"):
+        said = words(recognition.product)[1]
+    assert said == "The star was withdrawn from 4 May 2026 by decision 9/QĐ-UBND (of Apr 2026)."
 
 
 def test_the_maker_holds_stars_for_others():
@@ -157,8 +162,7 @@ def test_the_maker_holds_stars_for_others():
     assert (answer.verdict, answer.starred) == (Verdict.OTHER_PRODUCT, [first, second])
     assert words(other) == (
         "Chưa thấy sao cho sản phẩm này",
-        "Chủ thể có sao cho sản phẩm khác. Chưa thấy quyết định nào về sản phẩm này trong các nguồn của sổ. "
-        "Cơ quan phụ trách có thể cho biết.",
+        "Chủ thể có sao cho sản phẩm khác. Chưa thấy quyết định nào về sản phẩm này trong các nguồn của sổ. " + ASK,
     )
     know_everything()
     assert words(other) == ("Sản phẩm này không có sao", "Chủ thể chỉ có sao cho sản phẩm khác.")
@@ -171,11 +175,21 @@ def test_a_product_the_register_does_not_have():
     def answer(typed, maker=""):
         return headline(look_up(typed, maker, DAY))
 
-    assert answer("Mật ong", "HTX Tài Hoan") == "Chưa thấy sao cho sản phẩm này"
-    assert answer("Mật ong") == "Chưa rõ: chưa thấy quyết định nào"
-    know_everything()
-    assert answer("Mật ong", "HTX Tài Hoan") == "Sản phẩm này không có sao"
-    assert answer("Mật ong") == "Chưa từng có sao"
+    for _ in ("in part", "in full"):  # what the register knows of Bắc Kạn settles nothing of a name it does not have
+        assert answer("Mật ong", "HTX Tài Hoan") == "Chưa thấy sao cho sản phẩm này"
+        assert answer("Mật ong") == "Không có trong sổ này"
+        said = sentence(look_up("Mật ong", "", DAY))
+        assert "chỉ có sản phẩm của Bắc Kạn" in said
+        assert "Thái Nguyên" in said
+        know_everything()
+
+
+def test_the_office_that_can_tell_is_named(settings):
+    product = make_product()
+    settings.OPERATOR_NAME = "Văn phòng Điều phối"
+    assert words(product)[1].endswith("các nguồn của sổ. Hỏi Văn phòng Điều phối.")
+    settings.OPERATOR_CONTACT = "ocop@example.vn"
+    assert words(product)[1].endswith("Hỏi Văn phòng Điều phối (ocop@example.vn).")
 
 
 def test_stars_that_sources_report_without_a_decision_never_count():
@@ -223,7 +237,7 @@ def test_every_answer_exists_in_english():
         assert words(product) == (
             "Not known: no later decision found",
             "The term of 3 stars ended on 15 Jan 2023. No later decision was found in the sources of this register. "
-            "The office can tell.",
+            "Ask the People's Committee of Thái Nguyên: today it decides on three and four stars.",
         )
 
 

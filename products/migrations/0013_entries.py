@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("products", "0011_reasons_are_public"),
+        ("products", "0012_withdrawals_decided"),
     ]
 
     operations = [

@@ -71,6 +71,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_decision_document"),
         ("cooperatives", "0003_office_email"),
-        ("products", "0012_entries"),
+        ("products", "0013_entries"),
     ]
     operations = [migrations.RunSQL(MARK + "\n".join(triggers()), "\n".join(no_triggers()))]
