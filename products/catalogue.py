@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import public_page
 from core.listing import Link, Listing
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from products.facets import count_products
@@ -99,7 +99,7 @@ class Catalogue(Listing):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def catalogue(request):
     found = Catalogue(request.GET)
     return render(request, "products/catalogue.html", {"catalogue": found, "canonical_query": found.canonical_query})
