@@ -139,9 +139,11 @@ def is_alike_for_all(response) -> bool:
 
 
 def content_version() -> str | None:
-    """Costs one small statement. None where the database does not answer; the page says so then."""
+    """Costs one small statement, on the connection that Django uses in this thread, which it opens if need be.
+
+    None where the database does not answer; Django's own page says so then.
+    """
     try:
-        connection.close_if_unusable_or_obsolete()
         connection.ensure_connection()
         return " ".join((value or b"-").decode() for value in connection.connection.ask(READ))
     except (Error, psycopg.Error):
