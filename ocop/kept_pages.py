@@ -87,17 +87,25 @@ class Redis:
         self.resting_until = 0.0
 
     def get(self, key: str) -> Page | None:
-        packed = self._try("get", self.prefix + key)
-        return Page.unpacked(packed) if packed else None
+        return self._try(self._get, self.prefix + key)
 
     def set(self, key: str, page: Page) -> None:
-        self._try("set", self.prefix + key, page.packed())
+        self._try(self._set, self.prefix + key, page)
+
+    @staticmethod
+    def _get(key):
+        packed = caches["pages"].get(key)
+        return None if packed is None else Page.unpacked(packed)
+
+    @staticmethod
+    def _set(key, page):
+        caches["pages"].set(key, page.packed())
 
     def _try(self, act, *arguments):
         if time.monotonic() < self.resting_until:
             return None
         try:
-            return getattr(caches["pages"], act)(*arguments)
+            return act(*arguments)
         except Exception as error:  # redis is imported by Django where it is used, and has its own
             self.resting_until = time.monotonic() + REST
             reason = str(error).partition("\n")[0]
