@@ -55,8 +55,8 @@ class PageCache:
             return answer(environ, start_response, page)
         if environ["REQUEST_METHOD"] == "HEAD":
             return self.application(environ, start_response)
-        with self.turns.of(asked) as is_first:
-            page = None if is_first else self._kept(asked)
+        with self.turns.of(asked):
+            page = self._kept(asked)
             if page:
                 return answer(environ, start_response, page)
             return self._computed(asked, environ, start_response)

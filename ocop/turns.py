@@ -14,8 +14,8 @@ class Turns:
         self.under_way: dict[Hashable, threading.Event] = {}
 
     @contextmanager
-    def of(self, key: Hashable) -> Iterator[bool]:
-        """True for the first to come. Anyone else gets False, when the first is done or has taken too long."""
+    def of(self, key: Hashable) -> Iterator[None]:
+        """The first to come goes on at once; anyone else when the first is done or has taken too long."""
         with self.lock:
             done = self.under_way.get(key)
             is_first = done is None
@@ -23,10 +23,10 @@ class Turns:
                 done = self.under_way[key] = threading.Event()
         if not is_first:
             done.wait(self.patience)
-            yield False
+            yield
             return
         try:
-            yield True
+            yield
         finally:
             with self.lock:
                 del self.under_way[key]

@@ -21,6 +21,7 @@ from ocop.page_cache import LARGEST, PageCache, key_of
 from products.models import Product
 from tests.accounts.factories import make_administrator
 from tests.products.factories import make_product
+from tests.small_register import make_small_register
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,12 @@ def connection_stays():
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def no_minute_passes(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
 
 
 @pytest.fixture
@@ -142,6 +149,16 @@ def test_head_has_no_body(site):
     assert (head.status, head.content) == (200, b"")
     assert head.headers == page.headers
     assert site.computed == 1
+
+
+def test_every_kind_of_public_page_is_kept():
+    """Forms are none, nor is a page that is not there."""
+    site = Site()
+    for name, address in make_small_register().items():
+        site.get(address.partition("#")[0])
+        before = site.computed
+        site.get(address.partition("#")[0])
+        assert (site.computed > before) == (name in {"operator's page", "refused link", "page not found"}), name
 
 
 # --- what is not ------------------------------------------------------------------------------------------
