@@ -2,12 +2,12 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cooperatives.filters import ProducerFilter
 from cooperatives.models import Producer
 from core.facets import Tally
+from core.http import public_page
 from core.listing import Listing
 from core.place_map import OUTSIDE, UNKNOWN
 
@@ -33,7 +33,7 @@ class ProducerList(Listing):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def producers(request):
     """Every producer by name, with the number of its products in force."""
     found = ProducerList(request.GET)

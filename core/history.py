@@ -1,14 +1,23 @@
 """Complete history of a model, written by database triggers (who, when, and why where it was asked)."""
 
 import pghistory
+import pgtrigger
 from django.db import models
+
+from core.content_version import NoteChange
+
+# Apps of which no public page shows anything: a log-in or a reminder leaves the kept pages as they are.
+PRIVATE = {"accounts", "desk"}
 
 
 def tracked(model: type[models.Model]) -> type[models.Model]:
     """Class decorator: keep every insert, update and delete of `model`, by whichever way it came.
 
-    Left out: columns the database computes from the others, and a user's password and last log-in.
+    Left out: columns the database computes from the others, and a user's password and last log-in. Every change of
+    what the public sees also makes a new version of the register's content.
     """
+    if model._meta.app_label not in PRIVATE:
+        pgtrigger.register(NoteChange())(model)
     generated = [field.name for field in model._meta.fields if field.generated]
     secret = [field.name for field in model._meta.fields if field.name in {"password", "last_login"}]
     return pghistory.track(

@@ -6,9 +6,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import public_page
 from core.models import Place
 from core.spreadsheets import Column, csv_response, date_cell, sources_cell, xlsx_response
 from core.templatetags.register import dong, place_short
@@ -108,12 +108,12 @@ def _resting_on(amount: int, rows: int, samples: int) -> str:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def download_csv(request):
     return csv_response(Download(request.GET, request.build_absolute_uri))
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def download_xlsx(request):
     return xlsx_response(Download(request.GET, request.build_absolute_uri))

@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import public_page
 from grants.models import Grant, ScienceProject
 from grants.timeline import followed
 from grants.totals import count_projects
@@ -13,7 +13,7 @@ from products.filters import DayField
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def detail(request, pk):
     """Who got it, for what, by which papers, what was paid, and what followed at these producers."""
     found = Grant.objects.public().for_display().prefetch_related("producers__place__parent", "products")
@@ -23,7 +23,7 @@ def detail(request, pk):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def projects(request):
     """Every science project; those without a named producer, or begun after the day asked for, are not counted."""
     asked, error = request.GET.get("on", ""), ""

@@ -3,6 +3,7 @@
 import base64
 import warnings
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 KEY_BYTES = 32
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
+REDIS = {"redis", "rediss"}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
@@ -59,6 +61,19 @@ class Environment:
         if database.get("ENGINE") != "django.db.backends.postgresql" or not database["NAME"]:
             raise ImproperlyConfigured(f"{name} must name a PostgreSQL database: postgres://user:password@host/name")
         return database
+
+    def redis(self, name: str) -> str:
+        """redis://user:password@host:port/number (rediss:// encrypts), or "" where the variable is not set."""
+        text = self.text(name)
+        try:
+            parts = urlsplit(text)
+            number = parts.path.strip("/")
+            is_whole = parts.scheme in REDIS and parts.hostname and (parts.port or 1) and (number or "0").isdecimal()
+        except ValueError:  # a port that is none
+            is_whole = False
+        if text and not is_whole:
+            raise ImproperlyConfigured(f"{name} must name a Redis: redis://:password@host:6379/0")
+        return text
 
     def mail_server(self, name: str) -> dict:
         """Settings EMAIL_… from smtp+tls://user:password@host:port; {} where the variable is not set.

@@ -37,6 +37,20 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- kept pages (docs/caching.md) ------------------------------------------------------------------------
+
+PAGE_CACHE = env.flag("PAGE_CACHE", default=True)
+CACHE_URL = env.redis("CACHE_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if CACHE_URL:
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "TIMEOUT": 6 * 3600,
+        # Seconds. A page is computed sooner than a Redis in trouble is waited for.
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "serializer": "ocop.kept_pages.AsItIs"},
+    }
+
 # --- secrets and hosts ----------------------------------------------------------------------------------
 
 SECRET_KEY = env.text("SECRET_KEY") or (own_secret_key(OCOP_HOME) if HAS_OWN_DATABASE else "")

@@ -5,9 +5,9 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import public_page
 from core.models import Level
 from portal.statistics.counting import STARS
 from products.knowing import Knowledge
@@ -57,7 +57,7 @@ def decrees():
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def about(request):
     today = timezone.localdate()
     context = {

@@ -8,11 +8,11 @@ from django.db.models import Count, F, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
 from core.facets import Figure
+from core.http import public_page
 from core.models import Place, Vintage
 from core.place_map import PlaceMap
 from grants.models import Grant, GrantProducer
@@ -142,7 +142,7 @@ class PlacePage:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def place(request, vintage, code):
     """A district or commune of one of the two maps."""
     places = PlaceMap()
@@ -153,7 +153,7 @@ def place(request, vintage, code):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def places(request):
     """Find a place by its old or new name, and see where products are made, by the old or by the new map."""
     asked, error = request.GET.get("on", ""), ""

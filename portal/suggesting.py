@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cooperatives.models import ABBREVIATIONS, Producer
+from core.http import public_page
 from core.languages import lang_of, page_language
 from core.models import Place, PlaceAlias
 from core.templatetags.register import place_short
@@ -30,7 +30,7 @@ MOST = 8
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def suggest(request):
     """JSON for `static/js/suggest.js`. Costs three queries, none where too little or too much was typed."""
     text = fold(request.GET.get("q", ""))

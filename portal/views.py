@@ -3,10 +3,10 @@
 from django.db.models import Count, F, Q
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.facets import Figure
+from core.http import public_page
 from core.maps import DISTRICT_LABELS
 from portal.points import points_on
 from portal.statistics.figures import Statistics
@@ -17,7 +17,7 @@ from products.patterns import stitches
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def home(request):
     """How many products hold a star today, which are the best, the newest, and whose star just ended."""
     today = timezone.localdate()

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import public_page
 from core.listing import Link, Listing
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from products.cards import cards
@@ -139,7 +139,7 @@ class Catalogue(Listing):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def catalogue(request):
     found = Catalogue(request.GET)
     return render(request, "products/catalogue.html", {"catalogue": found, "canonical_query": found.canonical_query})

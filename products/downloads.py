@@ -6,10 +6,10 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
+from core.http import public_page
 from core.models import Place
 from core.place_map import OUTSIDE
 from core.spreadsheets import Column, csv_response, date_cell, sources_cell, xlsx_response
@@ -130,12 +130,12 @@ class Download:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def download_csv(request):
     return csv_response(Download(request.GET, request.build_absolute_uri))
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def download_xlsx(request):
     return xlsx_response(Download(request.GET, request.build_absolute_uri))

@@ -8,9 +8,9 @@ from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import page_of_the_minute
 from core.languages import page_language
 from core.models import Level
 from core.papers import pdf_response, typeset
@@ -22,7 +22,7 @@ from products.verifying import Verdict, answer_for, public_products
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@page_of_the_minute
 def extract(request, slug):
     """A product that no recognition has begun for has no extract."""
     now = timezone.localtime()

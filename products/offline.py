@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import public_page
 from products.limiting import limited
 from products.status_entries import status_list
 from products.status_list import private_key, public_bytes, public_keys, sign
@@ -30,13 +31,13 @@ def status_jws(request):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def keys_json(request):
     return JsonResponse(published_keys(), content_type="application/jwk-set+json")
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def offline(request):
     keys = published_keys()["keys"]
     context = {"keys": keys, "signs": bool(settings.STATUS_LIST_KEY)}

@@ -20,6 +20,8 @@ from products.verifying import Verdict, public_products
 MOST_SHOWN = 12
 MOST_MAKERS = 5
 LONGEST = 80
+# Browsers ask each time; a cache in front may answer the rush of one code for a minute.
+KEPT = {"public": True, "max_age": 0, "s_maxage": 60}
 
 
 class VerifyForm(forms.Form):
@@ -97,7 +99,7 @@ class Reply:
 
 @require_safe
 @limited
-@cache_control(public=True, max_age=60)
+@cache_control(**KEPT)
 def verify(request):
     """The form, and below it what was found for its two fields."""
     form = VerifyForm(request.GET)
@@ -109,7 +111,7 @@ def verify(request):
 
 @require_safe
 @limited
-@cache_control(public=True, max_age=60)
+@cache_control(**KEPT)
 def code(request, typed):
     """The answer behind a QR. Whatever way the code is written, it is answered here: no second trip."""
     try:

@@ -8,9 +8,9 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import public_page
 from core.partial_dates import Precision
 from products.knowing import Knowledge
 from products.models import Product, Standing
@@ -22,7 +22,7 @@ MOST_POINTS = 10
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def detail(request, slug):
     """What is known of a product's stars on this day, recognition by recognition, with the sources."""
     today = timezone.localdate()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.facets import Tally
+from core.http import MINUTE, kept_for
 from core.listing import Link, Listing
 from showrooms.filters import ShowroomFilter
 from showrooms.hours import Day, Hours, Now, open_at
@@ -147,5 +148,7 @@ def showrooms(request):
         request, "showrooms/showroom_list.html", {"showrooms": found, "canonical_query": found.canonical_query}
     )
     is_personal = "lat" in request.GET or "lon" in request.GET
-    patch_cache_control(response, max_age=60, **({"private": True} if is_personal else {"public": True}))
+    if not is_personal:
+        return kept_for(MINUTE, response)
+    patch_cache_control(response, private=True, max_age=60)
     return response

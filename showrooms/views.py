@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.http import page_of_the_minute
 from core.place_map import PlaceMap
 from products.models import Product
 from showrooms.hours import Hours
@@ -23,7 +23,7 @@ class Shelved:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@page_of_the_minute
 def detail(request, slug):
     """Whether the point is open, what stands on its shelf with today's stars, and how fresh all this is."""
     moment, today = timezone.now(), timezone.localdate()

@@ -1,11 +1,18 @@
+"""Django's PostgreSQL backend, with an end to waiting. ENGINE of DATABASES."""
+
+import select
+
 import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
+from psycopg.pq import ExecStatus
 
 # Seconds. Longer than `statement_timeout` of the settings: a living server has always given up by itself before.
 PATIENCE = 12
 # For the question whether a connection kept from an earlier visit still works; as long as `connect_timeout`.
 PATIENCE_AT_FIRST = 3
+
+FIXED = b"ocop_fixed"  # name of the prepared statement
 
 
 class Connection(psycopg.Connection):
@@ -15,9 +22,41 @@ class Connection(psycopg.Connection):
     """
 
     patience = PATIENCE
+    is_prepared = False
 
     def wait(self, *args, **kwargs):
         return super().wait(*args, **{"timeout": self.patience} | kwargs)
+
+    def ask(self, statement: bytes) -> tuple[bytes | None, ...]:
+        """The one row of a fixed `statement`, as PostgreSQL writes it; always the same statement on a connection.
+
+        Prepared once and asked of libpq directly: a fifth of what a cursor costs. Raises psycopg.Error, also where
+        the server does not answer soon; the connection is of no use then.
+        """
+        with self.lock:
+            if not self.is_prepared:
+                self.pgconn.send_prepare(FIXED, statement)
+                self._result()
+                self.is_prepared = True
+            self.pgconn.send_query_prepared(FIXED, None)
+            result = self._result()
+            return tuple(result.get_value(0, column) for column in range(result.nfields))
+
+    def _result(self):
+        pgconn = self.pgconn
+        pgconn.flush()
+        answer = select.poll()
+        answer.register(pgconn.socket, select.POLLIN)
+        while pgconn.is_busy():
+            if not answer.poll(PATIENCE_AT_FIRST * 1000):
+                raise psycopg.OperationalError("the server does not answer")
+            pgconn.consume_input()
+        result = pgconn.get_result()
+        while pgconn.get_result():
+            pass
+        if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+            raise psycopg.errors.error_from_result(result)
+        return result
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -1,10 +1,10 @@
 """The pages and files of the figures."""
 
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.facets import Figure
+from core.http import public_page
 from core.listing import Link, Paged
 from core.spreadsheets import csv_response, xlsx_response
 from portal.points import points_on
@@ -24,7 +24,7 @@ LATEST_CORRECTIONS = 5
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def statistics(request):
     """Figures of the day asked for, and why they differ from an earlier day.
 
@@ -70,7 +70,7 @@ class ListBehindFigure(Paged):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def changes(request):
     """The products of one line of the difference between two days, each as it stood on both."""
     asked = Asked(request.GET, kind=Change.values)
@@ -102,7 +102,7 @@ def changes(request):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def corrections(request):
     """What was entered, changed or removed after a day about stars that held on it."""
     asked = Asked(request.GET, act=[Act.CHANGED, Act.ENTERED, Act.REMOVED])
@@ -123,13 +123,13 @@ def corrections(request):
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def figures_file(request, kind):
     return FILE_RESPONSES[kind](FiguresFile(Asked(request.GET), request.build_absolute_uri))
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@public_page
 def difference_file(request, kind):
     return FILE_RESPONSES[kind](DifferenceFile(Asked(request.GET), request.build_absolute_uri))
 

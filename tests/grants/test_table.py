@@ -213,7 +213,7 @@ def test_pages_only_read_and_may_be_shared(client):
     make_project(make_producer())
     for path in ("/grants/", f"/grants/{grant.pk}/", "/grants/projects/", "/grants/download.csv"):
         response = client.get(path)
-        assert response.headers["Cache-Control"] == "public, max-age=60"
+        assert response.headers["Cache-Control"] == "public, no-cache"
         assert not response.cookies
         assert client.post(path).status_code == 405
 

@@ -4,171 +4,26 @@ A real gunicorn with a database of its own, which the tests may treat as they li
 """
 
 import contextlib
-import http.cookiejar
-import os
 import re
-import shutil
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from types import SimpleNamespace
 
-import psycopg
 import pytest
-from django.conf import settings
 from gunicorn.config import Config
 
 from ocop import embedded
-from ocop.embedded.home import DATABASE, PORT, ROLE, mark, socket_folder
-from ocop.embedded.processes import command_lines
+from ocop.embedded.home import DATABASE, ROLE
 from ocop.web_worker import Connection
+from tests.site import PAGES, PASSWORD, Visitor, own_site
 
 pytestmark = pytest.mark.slow
-
-PAGES = ["/", "/en/", "/products/", "/products/mien-dong/", "/producers/", "/producers/htx-thu/", "/statistics/"]
-PASSWORD = "mat-khau-thu-12"
-ROWS = f"""
-from accounts.models import User
-from cooperatives.models import Producer
-from products.models import Product, ProductGroup, ProductSet
-User.objects.create_superuser("lan", password="{PASSWORD}", must_change_password=False)
-producer = Producer.objects.create(slug="htx-thu", name_vi="HTX Thử", kind="cooperative")
-group = ProductGroup.objects.create(code="food", name_vi="Thực phẩm", name_en="Food", position=1)
-product_set = ProductSet.objects.create(number=7, group=group, name_vi="Bộ", name_en="Set")
-Product.objects.create(
-    slug="mien-dong", name_vi="Miến dong", product_set=product_set, producer=producer, source="https://example.org"
-)
-"""
-
-
-class Answer(SimpleNamespace):
-    """Status, headers, text, seconds."""
-
-
-class Visitor:
-    """A browser without scripts. Takes every answer as one, errors included, and follows no redirect."""
-
-    def __init__(self, address):
-        class Stay(urllib.request.HTTPRedirectHandler):
-            def redirect_request(self, *args):
-                return None
-
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.address = address
-        self.opener = urllib.request.build_opener(cookies, Stay)
-
-    def get(self, path, data=None):
-        begun = time.monotonic()
-        body = data and urllib.parse.urlencode(data).encode()
-        try:
-            response = self.opener.open(self.address + path, body, timeout=40)
-        except urllib.error.HTTPError as refused:
-            response = refused
-        text = response.read().decode()
-        return Answer(status=response.status, headers=response.headers, text=text, seconds=time.monotonic() - begun)
-
-    def send(self, path, form, **changes):
-        """The form of a page as it stands, with some fields changed."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)[1]
-        fields = dict(re.findall(r'<input[^>]* name="([\w-]+)"[^>]* value="([^"]*)"', form.text))
-        return self.get(path, fields | {"csrfmiddlewaretoken": token} | changes)
-
-
-class Site:
-    """A gunicorn, its database, and what may befall that."""
-
-    def __init__(self, home):
-        self.home = home
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.bind, self.address = f"127.0.0.1:{port}", f"http://127.0.0.1:{port}"
-        self.environment = os.environ | {
-            "OCOP_HOME": str(home),
-            "DATABASE_URL": "",
-            "DJANGO_SETTINGS_MODULE": "ocop.settings",
-            "WEB_CONCURRENCY": "2",
-        }
-
-    def manage(self, *arguments):
-        subprocess.run(
-            [sys.executable, "-m", "django", *arguments], cwd=settings.BASE_DIR, env=self.environment, check=True
-        )
-
-    def serve(self):
-        gunicorn = ["gunicorn", "--config", "ocop/gunicorn.conf.py", "--bind", self.bind, "ocop.wsgi"]
-        with (self.home / "web.log").open("wb") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", *gunicorn], cwd=settings.BASE_DIR, env=self.environment, stderr=log
-            )
-
-    @property
-    def database_processes(self):
-        ours = re.compile(rf"(.*/)?postgres(: | -D .*=){mark(self.home)}[: ]")
-        return [pid for pid, line in command_lines().items() if ours.match(line)]
-
-    def signal_database(self, number):
-        for pid in self.database_processes:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number)
-
-    def as_superuser(self, *statements):
-        """Change something for connections made from now on, and end the others."""
-        with psycopg.connect(
-            host=str(socket_folder(self.home)), port=PORT, user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
-            for statement in statements:
-                connection.execute(statement)
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [DATABASE])
-
-    def wait_until_well(self):
-        """Seconds until a page answers. Then all of them do, several times over: each thread has its connection."""
-        begun, visitor = time.monotonic(), Visitor(self.address)
-        while not self.answers(visitor):
-            assert time.monotonic() < begun + 60, (self.home / "web.log").read_text()[-3000:]
-            time.sleep(0.05)
-        back_after = time.monotonic() - begun
-        with ThreadPoolExecutor(8) as pool:
-            assert {answer.status for answer in pool.map(visitor.get, PAGES * 3)} == {200}
-        return back_after
-
-    @staticmethod
-    def answers(visitor):
-        try:
-            return visitor.get("/").status == 200
-        except urllib.error.URLError:
-            return False
 
 
 @pytest.fixture(scope="module")
 def site():
-    folder = Path(tempfile.mkdtemp(prefix="ocop-test-", dir="/tmp")).resolve()
-    folder.chmod(0o755)
-    site = Site(folder / "home")
-    try:
-        embedded.start(site.home)
-        site.manage("migrate", "--verbosity=0")
-        site.manage("collectstatic", "--verbosity=0", "--no-input")
-        site.manage("shell", "--verbosity=0", "--command", ROWS)
-        site.web = site.serve()
-        try:
-            site.wait_until_well()
-            yield site
-        finally:
-            site.web.send_signal(signal.SIGINT)
-            site.web.wait()
-    finally:
-        site.signal_database(signal.SIGCONT)
-        embedded.stop(site.home)
-        shutil.rmtree(folder)
+    with own_site() as site, site.serving():
+        yield site
 
 
 @pytest.fixture
@@ -191,7 +46,7 @@ def form_of_producer(staff):
 
 
 def logged(site):
-    return (site.home / "web.log").read_text()
+    return site.log.read_text()
 
 
 def check_resting(answer, within):
