@@ -22,6 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 UNSHOWN = {
     "core_change",
     "core_sent_form",
+    "products_entry",  # follow from the others before they are read
+    "products_entrystate",
+    "products_knownword",
+    "products_stalemark",
     "products_allowance",
     "accounts_user",
     "accounts_user_groups",
