@@ -14,13 +14,13 @@ from cooperatives.models import ABBREVIATIONS, Producer
 from core.http import public_page
 from core.languages import lang_of, page_language
 from core.models import Place, PlaceAlias
-from core.templatetags.register import place_short
+from core.templatetags.register import n_stars, place_short
 from core.text import fold
 from products.entries import fresh
 from products.finding import Holds
 from products.models import Entry, Product
 from products.searching import IN_NAME, Query
-from products.standing_words import standing_in_words
+from products.standings import in_words, shows_stars
 from products.words import words_of
 
 SHORTEST, LONGEST = 2, 80
@@ -112,7 +112,8 @@ def _begins(column, word):
 
 def _of_product(product):
     maker = product.producer.trade_name if product.producer else _("producer not known")
-    return _suggestion("product", product, product.name, [standing_in_words(product), maker])
+    stars = n_stars(product.stars) if shows_stars(product) else ""
+    return _suggestion("product", product, product.name, [stars, in_words(product), maker])
 
 
 def _of_producer(producer):

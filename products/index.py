@@ -42,6 +42,7 @@ class Index:
     def __init__(self, day: datetime.date, version: int, bits: dict):
         self.day = day
         self.version = version
+        self.is_certain = False
         self.choices = {}
         self._bits = bits
         self._having = {}
@@ -155,19 +156,19 @@ _lock = threading.Lock()
 def index_of(day: datetime.date | None = None) -> Index:
     """The index of today (None), or of another day by the same rule, of all that is recorded now."""
     state = fresh()
-    if connection.in_atomic_block:  # what a transaction sees may come to nothing
-        return _load(day, state)
     with _lock:
         kept = _kept.get(day)
         if kept is None or kept.version != state.version or (day is None and kept.day != state.day):
             kept = _kept[day] = _follow(kept, state) if day is None else _load(day, state)
+            # A version is never given twice, so this one may be kept; but what it says may come to nothing.
+            kept.is_certain = not connection.in_atomic_block
             for other in [other for other in _kept if other is not None][:-FEW_DAYS]:
                 del _kept[other]
         return kept
 
 
 def _follow(kept: Index | None, state: EntryState) -> Index:
-    if kept is None or not state.whole_since <= kept.version <= state.version:
+    if kept is None or not kept.is_certain or not state.whole_since <= kept.version <= state.version:
         return _load(None, state)
     changed = Entry.objects.filter(version__gt=kept.version).values_list("pk", *COLUMNS)
     return kept.followed_by(state.day, state.version, changed.iterator())

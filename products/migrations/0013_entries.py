@@ -82,7 +82,13 @@ class Migration(migrations.Migration):
                 ("whole_since", models.BigIntegerField()),
             ],
             options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="entry_state_is_one")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)),
+                        name="entry_state_is_one",
+                        violation_error_message="The catalogue has one state.",
+                    )
+                ],
             },
         ),
     ]

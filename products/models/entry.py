@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
@@ -57,7 +58,13 @@ class EntryState(models.Model):
     whole_since = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="entry_state_is_one")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="entry_state_is_one",
+                violation_error_message=_("The catalogue has one state."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.day}, {self.version}"

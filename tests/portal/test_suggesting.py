@@ -1,18 +1,13 @@
 """Suggestions while typing: what is found by the beginnings of names, in which order, and in which words."""
 
 import datetime
-import re
 import unicodedata
 
 import pytest
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import override
 
 from core.models import PlaceAlias
-from core.partial_dates import Precision, add_months
-from products.models import Product, Recognition
-from products.standing_words import standing_in_words
+from core.partial_dates import add_months
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_district, make_new_commune
 from tests.products.factories import make_product, recognise
@@ -134,42 +129,6 @@ def test_samples_say_so(client, today):
     in_force(today, sample=True, name_vi="Miến Mẫu")
     make_producer(True, name_vi="HTX Mẫu Miến")
     assert [(row["is_sample"], row["detail"].split(",")[0]) for row in suggested(client, "mau")] == [(True, "mẫu")] * 2
-
-
-def test_words_are_those_of_the_cards(today):
-    """Every standing through both; the cards add a drawing of the stars."""
-    for facts in (
-        {"valid_from": add_months(today, -6)},
-        {"valid_from": add_months(today, -6), "valid_to": today + datetime.timedelta(days=50)},
-        {
-            "valid_from": datetime.date(2023, 12, 31),
-            "valid_from_precision": Precision.YEAR,
-            "valid_to": datetime.date(today.year + 1, 12, 31),
-            "valid_to_precision": Precision.YEAR,
-        },
-        {"valid_from": datetime.date(2019, 12, 31), "valid_from_precision": Precision.YEAR},
-        {
-            "valid_from": add_months(today, -37),
-            "extended_until": today + datetime.timedelta(days=20),
-            "extension_reason": "x",
-        },
-        {
-            "valid_from": add_months(today, -6),
-            "withdrawn_on": add_months(today, -1),
-            "withdrawal_ground": Recognition.Ground.STOPPED,
-        },
-        {"valid_from": add_months(today, -6), "superseded_on": add_months(today, -1)},
-        {"valid_from": add_months(today, 1)},
-    ):
-        recognise(make_product(), **facts)
-    make_product()
-    products = Product.objects.with_standing(today)
-    assert products.count() == 9
-    for product in products:
-        for language in ("vi", "en"):
-            with override(language):
-                card = re.sub(r"<[^>]+>", " ", render_to_string("products/_rate.html", {"product": product}))
-                assert standing_in_words(product).replace(",", "").split() == card.replace(",", "").split()
 
 
 def test_names_in_another_language_are_marked(client):

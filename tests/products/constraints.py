@@ -2,6 +2,7 @@
 
 import datetime
 
+from products.entries import fresh
 from products.models import Award, Barcode, CompletePeriod, DecidingLevel, QualityCertificate, ReportedStar
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_decision, make_district
@@ -83,6 +84,7 @@ def sampled_decision():
 
 
 CASES = {
+    "entry_state_is_one": (fresh, "UPDATE {table} SET id = 2 WHERE id = {id}"),
     "rule_set_ends_after_start": (
         lambda: make_rule_sets()["148"],
         "UPDATE {table} SET valid_to = '2020-01-01' WHERE id = {id}",
