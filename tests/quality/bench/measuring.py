@@ -52,7 +52,8 @@ class _Job:
         self.server, self.mode, self.page = server, mode, page
         self.note = asking.fault_of(server.site, page)
         began = time.monotonic()
-        asking.answer(server.site + page.path)  # the first one had templates to read
+        if not self.note.startswith(NOT_200):
+            asking.answer(server.site + page.path)  # the first one had templates to read
         self.took = time.monotonic() - began
         self.costs: list[float] = []
         self.views: list[float] = []
