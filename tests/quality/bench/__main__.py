@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -22,6 +23,7 @@ def main():
     if not {0, 1} <= os.sched_getaffinity(0):
         sys.exit("make bench needs two cores, 0 and 1: one for the server, one to ask from.")
     asking.install()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # what was started is ended on the way out
     sizes = words.sizes or (GATE[:1] if words.quick else (*GATE, MILLION) if words.million else GATE)
     try:
         if words.keep:
@@ -45,7 +47,6 @@ def _words():
 
 
 def _measure_all(folder, sizes, words):
-    measured = {}
     for size in sizes:
         print(f"{size:,} products", flush=True)
         with register(folder, size, core=0) as environment:
@@ -54,13 +55,11 @@ def _measure_all(folder, sizes, words):
                 found["one_visitor"] = one_visitor(environment, size, seconds=1 if words.quick else 30)
             if words.memory and size == sizes[0]:
                 found["memory"] = memory(environment, size)
-        measured[size] = found
-    if words.quick:
-        stamp = {"day": report.day(), "machine": report.machine()}
-        print(report.write({size: found | stamp for size, found in measured.items()}, ""))
-    else:
-        report.keep(measured)
-        print(f"Written: {report.REPORT}")
+        if words.quick:
+            print(report.write({size: report.stamped(found)}, ""))
+        else:
+            report.keep(size, found)
+            print(f"Written: {report.REPORT}", flush=True)
 
 
 if __name__ == "__main__":

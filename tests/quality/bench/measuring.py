@@ -24,7 +24,7 @@ def measure(environment: dict[str, str], size: int, *, rounds: int, seconds: int
     """
     database = registers.server(environment)
     with servers(environment, SERVER_CORE) as by_mode:
-        to_measure = pages.pages_of(by_mode["computed"].site, size)
+        to_measure = _pages(environment, by_mode, size)
         jobs = [_Job(by_mode[mode], mode, page) for mode in ("computed", "warm") for page in to_measure]
         views = []
         for round_number in range(1, rounds + 1):
@@ -41,6 +41,10 @@ def measure(environment: dict[str, str], size: int, *, rounds: int, seconds: int
     return found
 
 
+def _pages(environment, by_mode, size):
+    return pages.pages_of(by_mode["computed"].site, size, registers.some_product(environment))
+
+
 class _Job:
     """One page in one mode through all rounds."""
 
@@ -48,7 +52,8 @@ class _Job:
         self.server, self.mode, self.page = server, mode, page
         self.note = asking.fault_of(server.site, page)
         began = time.monotonic()
-        asking.answer(server.site + page.path)  # the first one had templates to read
+        if not self.note.startswith(NOT_200):
+            asking.answer(server.site + page.path)  # the first one had templates to read
         self.took = time.monotonic() - began
         self.costs: list[float] = []
         self.views: list[float] = []
@@ -91,7 +96,7 @@ def one_visitor(environment: dict[str, str], size: int, seconds: int) -> dict[st
     found = {}
     with servers(environment, SERVER_CORE) as by_mode:
         site = by_mode["computed"].site
-        for page in pages.pages_of(site, size):
+        for page in _pages(environment, by_mode, size):
             if page.name in ONE_VISITOR and not asking.fault_of(site, page).startswith(NOT_200):
                 load = asking.ask(site + page.path, seconds=seconds, core=ASKING_CORE, connections=1)
                 found[page.name] = {"p99_ms": load.p99_ms, "answers": load.answers}
@@ -102,7 +107,7 @@ def memory(environment: dict[str, str], size: int, requests: int = MEMORY_REQUES
     """MB of the larger worker after 2, 50 and 100 of a hundred parts of so many computed requests."""
     with servers(environment, SERVER_CORE) as by_mode:
         server = by_mode["computed"]
-        worked = [page for page in pages.pages_of(server.site, size) if page.name in WORKED]
+        worked = [page for page in _pages(environment, by_mode, size) if page.name in WORKED]
         workers, found, done = server.workers, {}, 0
         for answers in _answers_without_end(server, worked):
             done += answers

@@ -20,8 +20,11 @@ class Page:
     holds: str = CARD
 
 
-def pages_of(site: str, size: int) -> list[Page]:
-    """Every page that this register has. Suggestions are no page of HTML and are left out where they do not exist."""
+def pages_of(site: str, size: int, product: str) -> list[Page]:
+    """Every page of a register with so many products, of which `product` is the key of one in force.
+
+    Suggestions are no page of HTML, and are left out where the register has none.
+    """
     year = datetime.date.today().year - 1  # noqa: DTZ011 - any day of last year will do
     pages = [
         Page("home", "/", r'href="/products/'),
@@ -29,21 +32,13 @@ def pages_of(site: str, size: int) -> list[Page]:
         Page("three facets", "/products/?stars=3&group=food&kind=cooperative"),
         Page("search", "/products/?q=mien"),
         Page("search with a typo", "/products/?q=mien+dnog"),
-        Page("product", _first_product(site), r"<h1"),
+        Page("product", f"/products/{product}/", r"<h1"),
         Page("statistics of a day", f"/statistics/?on={year}-04-22", r"<table"),
         Page("suggestions", "/products/suggest?q=mie", r"."),
     ]
     if size >= DEEP * 24:
         pages.append(Page("page 10,000", _deep_page(site)))
     return [page for page in pages if page.name != "suggestions" or answer(site + page.path).status != 404]
-
-
-def _first_product(site):
-    for path in ("/products/", "/products/?q=mien+dong", "/"):
-        found = re.search(CARD, answer(site + path).text)
-        if found:
-            return found[1]
-    return "/products/"
 
 
 def _deep_page(site):

@@ -52,9 +52,20 @@ def _commands(size):
         yield "synth", f"--products={size}", f"--seed={SEED}"
 
 
+def some_product(environment: dict[str, str]) -> str:
+    """Key of a product whose star is in force; asked of the database, as lists may be too slow to tell."""
+    with _connect(Path(environment["OCOP_HOME"])) as connection:
+        return connection.execute(
+            "SELECT slug FROM products_product JOIN products_recognition ON product_id = products_product.id"
+            " WHERE current_date BETWEEN valid_from AND last_day ORDER BY product_id LIMIT 1"
+        ).fetchone()[0]
+
+
 def _tidy(home):
     """Nothing is left for the server to clean up while it is measured."""
-    with psycopg.connect(
-        host=str(socket_folder(home)), port=PORT, dbname=DATABASE, user=ROLE, autocommit=True
-    ) as connection:
+    with _connect(home) as connection:
         connection.execute("VACUUM ANALYZE")
+
+
+def _connect(home):
+    return psycopg.connect(host=str(socket_folder(home)), port=PORT, dbname=DATABASE, user=ROLE, autocommit=True)

@@ -18,15 +18,18 @@ MODES = {
 }
 
 
-def keep(measured: dict[int, dict]) -> None:
-    """Put new figures in the place of those of the same sizes, and write the report anew."""
+def keep(size: int, found: dict) -> None:
+    """Put the figures of one register in the place of its earlier ones, and write the report anew."""
     figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
-    for size, found in measured.items():
-        stamped = found | {"day": day(), "machine": machine()}
-        figures[str(size)] = figures.get(str(size), {}) | stamped  # memory is not measured every time
+    figures[str(size)] = figures.get(str(size), {}) | stamped(found)  # memory is not measured every time
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
     by_hand = _by_hand(REPORT.read_text() if REPORT.exists() else "")
     REPORT.write_text(write({int(size): found for size, found in figures.items()}, by_hand))
+
+
+def stamped(found: dict) -> dict:
+    """With the day and the machine of the run."""
+    return found | {"day": day(), "machine": machine()}
 
 
 def day() -> str:
