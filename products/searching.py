@@ -22,7 +22,7 @@ from products.index import Index, bits_at
 from products.words import CLASS, MAKER, NAME, REST, Word, words_of
 
 MOST_WORDS = 12
-NEAREST, MOST_TRIES = 4, 8
+NEAREST, MOST_TRIES = 8, 24
 """Spellings tried for one word, and combinations of them in all."""
 THIN = 3
 """Where fewer products are found, the nearest spelling is offered."""
@@ -175,16 +175,16 @@ def _look_up(queries):
 def _spellings(typed, index):
     """The words with each that stands nowhere given way to one near it, in every way, the nearest first.
 
-    Where each of them stands somewhere, each may be another one mistyped.
+    Where each of them stands somewhere, one at a time may be another one mistyped.
     """
-    known = {word for word in typed if word.plain in index.known_words or not word.plain.isalpha()}
-    choices = []
-    for word in typed:
-        is_known = word in known
-        near = [] if is_known and len(known) < len(typed) else _near(word.plain, index.words)
-        choices.append(([word] if is_known else []) + [Word(spelling, None) for spelling in near] or [word])
-    spellings = (words for words in product(*choices) if words != typed)
-    return [Query(words) for words in islice(spellings, MOST_TRIES)]
+    unknown = [at for at, word in enumerate(typed) if word.plain.isalpha() and word.plain not in index.known_words]
+    near = [[Word(spelling, None) for spelling in _near(word.plain, index.words)] for word in typed]
+    if unknown:
+        choices = [near[at] or [word] if at in unknown else [word] for at, word in enumerate(typed)]
+        ways = product(*choices)
+    else:
+        ways = ((*typed[:at], other, *typed[at + 1 :]) for at, others in enumerate(near) for other in others)
+    return [Query(words) for words in islice((words for words in ways if words != typed), MOST_TRIES)]
 
 
 def _best(found):
@@ -198,6 +198,8 @@ def _by_names(found):
 
 def _near(word, words):
     """Words within a slip or two of the keyboard, the nearest first; of the short ones none."""
+    if not word.isalpha():
+        return []
     slips = 0 if len(word) < 3 else 1 if len(word) < 8 else 2
     near = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=None) if slips else []
     near.sort(key=lambda found: (found[1], abs(len(found[0]) - len(word))))
