@@ -51,6 +51,11 @@ def refresh(progress=lambda written: None) -> EntryState:
             return state
 
 
+def mark_all() -> None:
+    """Have every entry written anew by whoever refreshes next."""
+    StaleMark.objects.create()
+
+
 def _held(today):
     """The state, locked until the transaction ends; the first time every product is marked."""
     state = EntryState.objects.select_for_update().first()
@@ -59,7 +64,7 @@ def _held(today):
         EntryState.objects.bulk_create(
             [EntryState(pk=1, day=today, version=version, whole_since=version)], ignore_conflicts=True
         )
-        StaleMark.objects.create()
+        mark_all()
         state = EntryState.objects.select_for_update().get()
     return state
 

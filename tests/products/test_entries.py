@@ -4,6 +4,7 @@ import datetime
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -132,6 +133,18 @@ def test_a_change_that_comes_to_nothing_marks_nothing():
         transaction.set_rollback(True)
     assert fresh().version == before
     assert Entry.objects.get(pk=product.pk).document
+
+
+def test_the_command_compares_and_rebuilds(capsys):
+    product = recognise().product
+    fresh()
+    call_command("refresh_entries", "--check")
+    Entry.objects.update(stars=5)
+    with pytest.raises(CommandError, match=f"products {product.pk} "):
+        call_command("refresh_entries", "--check")
+    call_command("refresh_entries", "--whole")
+    call_command("refresh_entries", "--check")
+    assert capsys.readouterr().out.count("1 entries, all as the records say.") == 2
 
 
 def test_a_product_that_is_no_more_has_no_entry():

@@ -34,7 +34,7 @@ def pages_of(site: str, size: int, product: str) -> list[Page]:
         Page("search with a typo", "/products/?q=mien+dnog"),
         Page("product", f"/products/{product}/", r"<h1"),
         Page("statistics of a day", f"/statistics/?on={year}-04-22", r"<table"),
-        Page("suggestions", "/products/suggest?q=mie", r"."),
+        Page("suggestions", "/suggest/?q=mie", r"."),
     ]
     if size >= DEEP * 24:
         pages.append(Page("page 10,000", _deep_page(site)))

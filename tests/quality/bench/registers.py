@@ -50,6 +50,7 @@ def _commands(size):
         yield "load_register", "--with-samples", "--if-empty"
     else:
         yield "synth", f"--products={size}", f"--seed={SEED}"
+    yield ("refresh_entries",)
 
 
 def some_product(environment: dict[str, str]) -> str:
