@@ -214,12 +214,18 @@ class AddressFilter(django_filters.FilterSet):
 
     def query(self, name, values):
         """The same as text, of one parameter changed: "?stars=4&sort=name"."""
-        parts = [part for part in (self._encoded | {name: self._encode(name, values)}).values() if part]
-        return f"?{'&'.join(parts)}" if parts else "?"
+        before, after = self._around[name]
+        return f"?{'&'.join(filter(None, (before, self._encode(name, values), after)))}"
 
     @cached_property
-    def _encoded(self):
-        return {name: self._encode(name, values) for name, values in self.asked.items()}
+    def _around(self):
+        """What stands before and after each parameter."""
+        names = list(self.asked)
+        parts = [self._encode(name, values) for name, values in self.asked.items()]
+        return {
+            name: tuple("&".join(filter(None, some)) for some in (parts[:at], parts[at + 1 :]))
+            for at, name in enumerate(names)
+        }
 
     def _encode(self, name, values):
         goes_without_saying = not values or values == [self.DEFAULTS.get(name, "")]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from core.facets import Facet, Figure
 from products.index import Index
 
+NOTHING = Figure()
+
 
 @dataclass(frozen=True)
 class BitTally:
@@ -22,8 +24,12 @@ class BitTally:
 
     def by_choice(self, facet: Facet, values: Iterable[str]) -> dict[str, Figure]:
         """A figure for each of these choices of a facet: of the products that its click opens."""
-        return {value: self.where(facet.column, facet.choices[value].admits).figure for value in values}
+        having, column = self.index.having, facet.column
+        return {value: self._figure(self.bits & having(column, facet.choices[value].admits)) for value in values}
 
     @property
     def figure(self) -> Figure:
-        return Figure(self.bits.bit_count(), (self.bits & self.index.samples).bit_count())
+        return self._figure(self.bits)
+
+    def _figure(self, bits):
+        return Figure(bits.bit_count(), (bits & self.index.samples).bit_count()) if bits else NOTHING

@@ -1,7 +1,7 @@
 """The products found, in the order asked for."""
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Case, F, Func, Q, Value, When
+from django.db import connection
+from django.db.models import BooleanField, Case, F, Func, Q, Value, When
 from django.utils.translation import pgettext_lazy
 
 from products.index import ids_in
@@ -44,17 +44,6 @@ class Holds(Func):
         super().__init__(F(document), Value(query), **extra)
 
 
-class Among(Func):
-    """Whether an id is one of many: one parameter, however many there are."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-    def __init__(self, column, ids, **extra):
-        super().__init__(F(column), Value(ids, output_field=ArrayField(BigIntegerField())), **extra)
-
-
 def in_order(rows, found, sort):
     """Products of `with_facets` with the words of `found`, in order; by the same order as `Finds`."""
     tiers = []
@@ -88,9 +77,8 @@ class Finds:
             chosen = self.bits & tier
             n = chosen.bit_count()
             if first < n:
-                rows = self._few(chosen) if n <= FEW else self.filter.narrow(Entry.objects.filter(*words))
-                rows = rows.order_by(*BY_ENTRY[self.filter.sort], "pk").values_list("pk", "version")
-                found += rows[first : min(last, n)]
+                slots = first, min(last, n)
+                found += self._few(chosen, *slots) if n <= FEW else self._many(words, *slots)
             first, last = max(first - n, 0), last - n
             if last <= 0:
                 break
@@ -112,6 +100,18 @@ class Finds:
     def _hold(self, where):
         return Q(Holds("document", self.filter.found.query.within(where)))
 
-    @staticmethod
-    def _few(bits):
-        return Entry.objects.filter(Among("pk", ids_in(bits)))
+    def _few(self, bits, first, last):
+        """By their ids, one parameter however many there are."""
+        order = ", ".join([*BY_ENTRY[self.filter.sort], "product_id"])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT product_id, version FROM products_entry WHERE product_id = ANY(%s)"
+                f" ORDER BY {order} LIMIT %s OFFSET %s",  # noqa: S608 - names of ours
+                [ids_in(bits), last - first, first],
+            )
+            return cursor.fetchall()
+
+    def _many(self, words, first, last):
+        """By their conditions, in the order of an index."""
+        rows = self.filter.narrow(Entry.objects.filter(*words))
+        return rows.order_by(*BY_ENTRY[self.filter.sort], "pk").values_list("pk", "version")[first:last]

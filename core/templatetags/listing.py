@@ -1,10 +1,12 @@
 """What a page has so many of that a template would take longer over it than over all the rest."""
 
 import html
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -15,13 +17,13 @@ CURRENT = ' aria-current="true"'
 @register.simple_tag
 def choices(facet, path):
     """The list items of a `FacetList` of the page at `path`: every choice with its count, and a link that adds it."""
-    path = escape(path)
-    return mark_safe("".join(_choice(link, path) for link in facet.links))  # noqa: S308 - every part is escaped
+    path, language = escape(path), get_language()
+    return mark_safe("".join(_choice(link, path, language) for link in facet.links))  # noqa: S308 - all is escaped
 
 
-def _choice(link, path):
-    label, total = escape(link.label), link.figure.total
-    shown = number_format(total)
+def _choice(link, path, language):
+    label, total = escape(str(link.label)), link.figure.total
+    shown = grouped(total, language)
     choice = (
         f'<a href="{path}{escape(link.query)}#loc" data-facet="{link.name}" data-value="{escape(link.value)}"'
         f' data-count="{total}"{CURRENT if link.is_chosen else ""}>{label} <span class="n">{shown}</span></a>'
@@ -35,5 +37,11 @@ def _choice(link, path):
     )
 
 
+@lru_cache(maxsize=5_000)
 def escape(text):
-    return html.escape(str(text))
+    return html.escape(text)
+
+
+@lru_cache(maxsize=5_000)
+def grouped(number, language):
+    return number_format(number)

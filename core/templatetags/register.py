@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils import translation
@@ -122,6 +123,25 @@ def stars(number):
 def n_stars(number):
     """ "5 sao"."""
     return ngettext("%(number)s star", "%(number)s stars", number) % {"number": number}
+
+
+# --- what frames every page ------------------------------------------------------------------------------
+
+MOST_FRAMES = 500
+_frames = {}
+
+
+@register.simple_tag(takes_context=True)
+def frame(context, template_name):
+    """A part of the page that depends on its language, its view and the day alone, put together once for each."""
+    request, today = context.get("request"), context.get("today")
+    match = getattr(request, "resolver_match", None)
+    key = template_name, translation.get_language(), match and match.view_name, today
+    if key not in _frames:
+        if len(_frames) >= MOST_FRAMES:
+            _frames.clear()
+        _frames[key] = render_to_string(template_name, {"request": request, "today": today})
+    return _frames[key]
 
 
 # --- sources --------------------------------------------------------------------------------------------
