@@ -32,7 +32,7 @@ MOST = 8
 @require_safe
 @public_page
 def suggest(request):
-    """JSON for `static/js/suggest.js`. Costs three queries, none where too little or too much was typed."""
+    """JSON for `static/js/suggest.js`. Costs five queries, none where too little or too much was typed."""
     text = fold(request.GET.get("q", ""))
     if not SHORTEST <= len(text) <= LONGEST:
         return JsonResponse([], safe=False)
@@ -51,7 +51,9 @@ def products_beginning(text, day):
     """Products in whose name a word begins with each word of a text: in force first, more stars first."""
     fresh()
     query = Query(tuple(words_of(text)), as_prefixes=True)
-    best = Entry.objects.filter(Holds("document", query.within(IN_NAME))).order_by("rank", "name_sort", "pk")
+    best = Entry.objects.filter(Holds("document", query.within(IN_NAME))).order_by(
+        "rank", "is_sample", "name_sort", "pk"
+    )
     ids = list(best.values_list("pk", flat=True)[:MOST_PRODUCTS])
     products = Product.objects.with_standing(day).select_related("producer").in_bulk(ids)
     return [products[pk] for pk in ids]

@@ -1,6 +1,5 @@
 """The first page."""
 
-from django.db.models import Count, F, Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,8 +10,10 @@ from core.maps import DISTRICT_LABELS
 from portal.points import points_on
 from portal.statistics.figures import Statistics
 from portal.support import support_on
+from products.cards import cards
+from products.index import index_of
 from products.knowing import Knowledge
-from products.models import Product, Standing
+from products.models import Entry
 from products.patterns import stitches
 
 
@@ -21,15 +22,14 @@ from products.patterns import stitches
 def home(request):
     """How many products hold a star today, which are the best, the newest, and whose star just ended."""
     today = timezone.localdate()
-    register = Product.objects.aggregate(total=Count("pk"), samples=Count("pk", filter=Q(is_sample=True)))
+    index = index_of()
     statistics = Statistics(today)
     counts = [cell.figure.total for cell in statistics.in_force.by_stars]
     drawn, per_stitch = stitches(counts)
-    products = Product.objects.with_standing(today).for_display()
-    in_force = products.filter(standing=Standing.VALID)
-    over = products.filter(standing__in=[Standing.ENDED, Standing.WITHDRAWN])
+    in_force = Entry.objects.filter(status__in=["valid", "ending"])
+    over = Entry.objects.filter(status__in=["ended", "withdrawn"])
     context = {
-        "register": Figure(**register),
+        "register": Figure(index.everything.bit_count(), index.samples.bit_count()),
         "is_whole": Knowledge.of_register().is_whole(today),
         "figure": statistics.in_force.total.figure,
         "five": counts[0],
@@ -37,15 +37,19 @@ def home(request):
         "three": counts[2],
         "stitches": drawn,
         "per_stitch": per_stitch,
-        "best": in_force.filter(stars=5).order_by("is_sample", "name_sort", "pk")[:4],
+        "best": shown(in_force.filter(stars=5).order_by("is_sample", "name_sort", "pk")[:4], today, "grid"),
         "groups": groups(statistics),
-        "newest": in_force.order_by(F("begun_on").desc(), "name_sort", "pk")[:3],
-        "just_ended": over.order_by(F("ends_on").desc(), "name_sort", "pk")[:3],
+        "newest": shown(in_force.order_by("newest", "name_sort", "pk")[:3], today, "list"),
+        "just_ended": shown(over.order_by("-ending", "name_sort", "pk")[:3], today, "list"),
         "districts": districts(statistics),
         "points": points_on(today),
         "support": support_on(today),
     }
     return render(request, "portal/home.html", context)
+
+
+def shown(entries, today, view):
+    return cards(entries.values_list("pk", "version"), today, view, heading="h3")
 
 
 def groups(statistics):

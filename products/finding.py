@@ -105,8 +105,8 @@ class Finds:
         order = ", ".join([*BY_ENTRY[self.filter.sort], "product_id"])
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT product_id, version FROM products_entry WHERE product_id = ANY(%s)"
-                f" ORDER BY {order} LIMIT %s OFFSET %s",  # noqa: S608 - names of ours
+                "SELECT product_id, version FROM products_entry WHERE product_id = ANY(%s)"  # noqa: S608 - our names
+                f" ORDER BY {order} LIMIT %s OFFSET %s",
                 [ids_in(bits), last - first, first],
             )
             return cursor.fetchall()

@@ -63,7 +63,7 @@ class Query:
         return (self.with_accents and word.accented) or word.plain
 
     def _is_prefix(self, word):
-        return self.as_prefixes and len(word.plain) >= SHORTEST_PREFIX
+        return self.as_prefixes and (len(word.plain) >= SHORTEST_PREFIX or len(self.words) > 1)
 
     def looks_for(self, written: Word) -> bool:
         """Whether a word, as written somewhere, is one of those looked for."""

@@ -4,7 +4,6 @@ It shows where the product can be seen, an app further on, by way of the reverse
 """
 
 from django.core.files.storage import default_storage
-from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,13 +11,16 @@ from django.views.decorators.http import require_safe
 
 from core.http import public_page
 from core.partial_dates import Precision
+from products.cards import cards
+from products.entries import fresh
 from products.knowing import Knowledge
-from products.models import Product, Standing
+from products.models import Entry, Product, Standing
 from products.patterns import for_ever
 from products.photographing import path_of
 from products.strip import strip
 
 MOST_POINTS = 10
+MOST_ALIKE = 3
 
 
 @require_safe
@@ -26,17 +28,17 @@ MOST_POINTS = 10
 def detail(request, slug):
     """What is known of a product's stars on this day, recognition by recognition, with the sources."""
     today = timezone.localdate()
-    products = Product.objects.with_standing(today).for_display()
-    product = get_object_or_404(products.select_related("producer__place__parent__parent"), slug=slug)
-    recognitions = list(product.recognitions.with_standing(today).for_timeline())
+    found = Product.objects.for_display().select_related("producer__place__parent__parent")
+    product = get_object_or_404(found, slug=slug)
+    recognitions = list(product.recognitions.for_timeline())
+    product.stand_on(today, recognitions)
     first_days = {recognition.valid_from: recognition.valid_from_precision for recognition in recognitions}
-    for recognition in recognitions:  # a day of replacement is known as far as the first day of what replaced it
+    for recognition in recognitions:
+        recognition.standing = recognition.standing_on(today)
+        # A day of replacement is known as far as the first day of what replaced it.
         recognition.superseded_on_precision = first_days.get(recognition.superseded_on, Precision.DAY)
     begun = [recognition for recognition in recognitions if recognition.standing != Standing.UPCOMING]
     place = begun[0].place if begun else None
-    alike = products.filter(
-        standing=Standing.VALID, product_set=product.product_set, is_sample=product.is_sample
-    ).order_by(F("stars").desc(), "name_sort", "pk")
     context = {
         "product": product,
         "recognitions": recognitions,
@@ -51,9 +53,19 @@ def detail(request, slug):
         "photos": product.photos.all(),
         "barcodes": product.barcodes.all(),
         "shown_at": product.displays.where_seen(today)[:MOST_POINTS],
-        "alike": [] if product.standing == Standing.VALID else alike[:3],
+        "alike": [] if product.standing == Standing.VALID else alike(product, today),
     }
     return render(request, "products/product_detail.html", context)
+
+
+def alike(product, today):
+    """Three products of the set that hold a star, the best first."""
+    fresh()
+    entries = Entry.objects.filter(
+        status__in=["valid", "ending"], named_set=product.product_set_id, is_sample=product.is_sample
+    )
+    rows = entries.order_by("rank", "name_sort", "pk").values_list("pk", "version")[:MOST_ALIKE]
+    return cards(rows, today, "list", heading="h3")
 
 
 @for_ever

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from operator import attrgetter
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
@@ -18,6 +19,18 @@ from core.triggers import RefuseUnless
 from products.codes import LENGTH, IsCode, NewCode, write_code
 from products.models.distinctions import Award, QualityCertificate
 from products.models.recognition import Recognition, Standing
+
+OF_LATEST = {
+    "latest_id": "pk",
+    "stars": "stars",
+    "begun_on": "valid_from",
+    "begun_on_precision": "valid_from_precision",
+    "ends_on": "last_day",
+    "ends_on_precision": "last_day_known_to",
+    "extended_until": "extended_until",
+    "withdrawn_on": "withdrawn_on",
+}
+"""What a product takes from its latest recognition: name there, name here."""
 
 ENDING_SOON = timedelta(days=120)
 """A star with fewer days left than this is shown as about to end."""
@@ -251,6 +264,24 @@ class Product(models.Model):
 
     def get_absolute_url(self):
         return reverse("products:detail", args=[self.slug])
+
+    def stand_on(self, day, recognitions):
+        """The row's side of `ProductQuerySet.with_standing`, from all its `recognitions`: standing, stars and days.
+
+        For a page that shows these anyway; the database would look for the latest of them a dozen times.
+        """
+        first_day = attrgetter("valid_from")
+        latest = max((act for act in recognitions if act.valid_from <= day), key=first_day, default=None)
+        upcoming = min((act for act in recognitions if act.valid_from > day), key=first_day, default=None)
+        stood = dict.fromkeys(OF_LATEST) | {"upcoming_on": None, "upcoming_on_precision": None}
+        if latest:
+            stood |= {name: getattr(latest, field) for name, field in OF_LATEST.items()}
+        if upcoming:
+            stood |= {"upcoming_on": upcoming.valid_from, "upcoming_on_precision": upcoming.valid_from_precision}
+        self.as_of = day
+        self.standing = latest.standing_on(day) if latest else Standing.UNKNOWN
+        for name, value in stood.items():
+            setattr(self, name, value)
 
     @property
     def written_code(self):

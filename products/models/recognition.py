@@ -301,6 +301,11 @@ class Recognition(models.Model):
             return Standing.SUPERSEDED
         return Standing.VALID if self.end >= day else Standing.ENDED
 
+    @property
+    def last_day_known_to(self):
+        """The row's side of `last_day_precision`."""
+        return self.valid_to_precision if self.last_day == self.valid_to else Precision.DAY
+
     @staticmethod
     def last_day_precision():
         """How much is known of `last_day`: as much as of the term, unless an act on a known day moved it."""

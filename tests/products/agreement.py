@@ -3,6 +3,7 @@
 from portal.statistics.counting import Counts
 from products.knowing import Knowledge
 from products.models import Product, Recognition, Standing
+from products.models.product import OF_LATEST
 from products.status_entries import entry_of
 from products.status_list import IN_FORCE
 from products.verifying import Verdict, answer_for
@@ -15,6 +16,10 @@ def answers(product, day) -> dict[str, int | None]:
     labelled = [row for row in rows if row.standing_on(day) == Standing.VALID]
     by_column = [row for row in rows if row.valid_from <= day <= row.last_day]
     row = Product.objects.with_facets(day).get(pk=product.pk)
+    stood = Product.objects.get(pk=product.pk)
+    stood.stand_on(day, rows)
+    for name in [*OF_LATEST, "standing", "as_of", "upcoming_on", "upcoming_on_precision"]:
+        assert getattr(stood, name) == getattr(row, name), name
     checked = answer_for(product, day)
     entry = entry_of(product, day, Knowledge.of_register())
     return {

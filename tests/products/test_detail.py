@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.partial_dates import Precision, add_months
+from products.entries import fresh
 from products.models import Award, QualityCertificate, Recognition, ReportedStar
 from products.strip import strip, whole_months
 from tests.cooperatives.factories import make_producer
@@ -272,6 +273,7 @@ def test_more_recognitions_cost_no_more_queries(client):
     product = make_product(producer=make_producer(place=make_commune()))
 
     def queries():
+        fresh()
         with CaptureQueriesContext(connection) as seen:
             page(client, product)
         return len(seen)
