@@ -2,6 +2,8 @@
 
 import re
 
+from rapidfuzz.distance import OSA
+
 from core.text import fold
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -29,20 +31,10 @@ def holds_words(name: str, words: str) -> bool:
 
 
 def differs_by_typos(one: str, other: str) -> bool:
-    """Whether two bare names differ by no more than slips of typing: one in eight letters, gaps left aside."""
+    """Whether two bare names differ by no more than slips of typing: one in eight letters, gaps left aside.
+
+    A slip is a letter added, left out, mistaken or swapped with its neighbour (optimal string alignment).
+    """
     one, other = one.replace(" ", ""), other.replace(" ", "")
     allowed = max(1, min(len(one), len(other)) // 8)
-    return abs(len(one) - len(other)) <= allowed and _slips(one, other) <= allowed
-
-
-def _slips(one: str, other: str) -> int:
-    """Letters added, left out, mistaken or swapped with their neighbour (optimal string alignment)."""
-    before, last = [], list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        row = [i]
-        for j, b in enumerate(other, start=1):
-            row.append(min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b)))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
-                row[j] = min(row[j], before[j - 2] + 1)
-        before, last = last, row
-    return last[-1]
+    return abs(len(one) - len(other)) <= allowed and OSA.distance(one, other) <= allowed
