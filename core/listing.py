@@ -87,11 +87,15 @@ class Paged:
             if number == Paginator.ELLIPSIS:
                 yield None
             else:
-                yield Link(number, self.params(page=[str(number)]), is_chosen=number == self.page.number)
+                yield Link(number, self.params_of(number), is_chosen=number == self.page.number)
 
     @property
     def next_page(self):
-        return self.params(page=[str(self.page.next_page_number())]) if self.page.has_next() else None
+        return self.params_of(self.page.next_page_number()) if self.page.has_next() else None
+
+    def params_of(self, number):
+        """The address of another page."""
+        return self.params(page=[str(number)])
 
 
 class Listing(Paged):

@@ -14,7 +14,7 @@ from core.listing import Link, Listing
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from products.cards import cards
 from products.filters import VIEWS, ProductFilter
-from products.finding import SORTS, Finds
+from products.finding import FAR, SORTS, Edge, Finds
 from products.marking import mark
 from products.models import Product
 from products.searching import nearest_spelling, places_among
@@ -26,16 +26,25 @@ class Catalogue(Listing):
     def __init__(self, params):
         asked = ProductFilter(params)
         super().__init__(asked, asked.tally, params.get("page", ""))
+        self.edge = Edge.of(params)
         self.place_map = asked.place_map
 
     @property
     def rows(self):
         """The products found, in order: ids and the version of what is known of each."""
         if self.filter.is_of_today:
-            return Finds(self.filter, self.narrowed().bits)
+            return Finds(self.filter, self.narrowed().bits, self.edge)
         version = self.filter.index.version
         rows = self.filter.filter_queryset(Product.objects.all()).annotate(version=Value(version))
         return rows.values_list("pk", "version")
+
+    def params_of(self, number):
+        """Far down the list a page beside this one is named by where this one begins or ends."""
+        beside = {self.page.number + 1: ("after", -1), self.page.number - 1: ("before", 0)}.get(number)
+        if beside is None or number * self.page_size < FAR or not self.page.object_list:
+            return super().params_of(number)
+        name, at = beside
+        return self.params(page=[str(number)], **{name: [str(self.page.object_list[at][0])]})
 
     @cached_property
     def cards(self):

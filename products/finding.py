@@ -1,7 +1,10 @@
 """The products found, in the order asked for."""
 
+from typing import NamedTuple
+
 from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.utils.translation import pgettext_lazy
 
 from products.index import ids_in
@@ -31,6 +34,8 @@ BY_STANDING = {
 }
 FEW = 1_000
 """Products that are quicker fetched by their ids than found again by their conditions."""
+FAR = 1_000
+"""Rows down a list from which they are no longer counted off."""
 
 
 class Holds(Func):
@@ -60,6 +65,22 @@ def in_order(rows, found, sort):
     return rows.order_by(*tiers, *BY_STANDING[sort], "name_sort", "pk")
 
 
+class Edge(NamedTuple):
+    """A product (id) that a page begins after or ends before, so that nobody counts the rows up to it."""
+
+    product: int
+    is_first: bool
+
+    @classmethod
+    def of(cls, params) -> "Edge | None":
+        """What an address says of it; None where it says nothing, or nothing that can be an id."""
+        for name, is_first in (("after", True), ("before", False)):
+            written = params.get(name, "")
+            if written.isascii() and written.isdigit() and len(written) < 19:
+                return cls(int(written), is_first)
+        return None
+
+
 class Finds:
     """The products of today that `filter` finds, of which `bits` are those chosen: (id, version of the entry) pairs.
 
@@ -67,9 +88,10 @@ class Finds:
     within each, and in the other orders, an index of the entries has the order.
     """
 
-    def __init__(self, filter, bits):
+    def __init__(self, filter, bits, edge=None):
         self.filter = filter
         self.bits = bits
+        self.edge = edge
 
     def __getitem__(self, part):
         found, first, last = [], part.start, part.stop
@@ -78,7 +100,7 @@ class Finds:
             n = chosen.bit_count()
             if first < n:
                 slots = first, min(last, n)
-                found += self._few(chosen, *slots) if n <= FEW else self._many(words, *slots)
+                found += self._few(chosen, *slots) if n <= FEW else self._many(words, n, *slots)
             first, last = max(first - n, 0), last - n
             if last <= 0:
                 break
@@ -111,7 +133,22 @@ class Finds:
             )
             return cursor.fetchall()
 
-    def _many(self, words, first, last):
-        """By their conditions, in the order of an index."""
+    def _many(self, words, n, first, last):
+        """By their conditions, in the order of an index; the last ones are counted from the end."""
         rows = self.filter.narrow(Entry.objects.filter(*words))
-        return rows.order_by(*BY_ENTRY[self.filter.sort], "pk").values_list("pk", "version")[first:last]
+        rows = rows.order_by(*BY_ENTRY[self.filter.sort], "pk").values_list("pk", "version")
+        if self.edge and first >= FAR and not (words and self.filter.sort == "stars"):
+            beside = self._beside(rows, last - first)
+            if beside:
+                return beside
+        return list(rows[first:last]) if first < n / 2 else list(rows.reverse()[n - last : n - first])[::-1]
+
+    def _beside(self, rows, number):
+        """So many of them right after the edge, or right before it; none where there is no such product."""
+        columns = ", ".join([*BY_ENTRY[self.filter.sort], "product_id"])
+        row = f"(SELECT {columns} FROM products_entry WHERE product_id = %s)"  # noqa: S608 - names of ours
+        beyond = RawSQL(  # noqa: S611 - names of ours
+            f"({columns}) {'>' if self.edge.is_first else '<'} {row}", [self.edge.product], BooleanField()
+        )
+        rows = rows.filter(beyond)
+        return list(rows[:number]) if self.edge.is_first else list(rows.reverse()[:number])[::-1]

@@ -1,0 +1,107 @@
+"""The list of a page: in one order, whichever way the rows are come by, and however far down."""
+
+import re
+from itertools import chain
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from products import catalogue as pages
+from products import finding
+from products.catalogue import Catalogue
+from products.models import Product
+from tests.products.factories import make_product, make_set, recognise
+from tests.products.registers import build, registers
+from tests.products.test_facets import addresses
+
+pytestmark = pytest.mark.django_db
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    register=registers, params=addresses(), sort=st.sampled_from(list(finding.SORTS)), few=st.sampled_from([0, 3, 99])
+)
+def test_the_pages_are_the_download_cut_up(monkeypatch, register, params, sort, few):
+    monkeypatch.setattr(finding, "FEW", few)
+    params["sort"] = sort
+    with transaction.atomic():
+        build(register)
+        shown = Catalogue(params)
+        downloaded = [product.pk for product in shown.filter.qs]
+        assert len(downloaded) == shown.total
+        for first in range(0, len(downloaded), 3):
+            assert [row[0] for row in shown.rows[first : first + 3]] == downloaded[first : first + 3]
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def long_list(monkeypatch):
+    """Five pages of four products, of which all but the first are far down."""
+    monkeypatch.setattr(finding, "FEW", 2)
+    monkeypatch.setattr(finding, "FAR", 4)
+    monkeypatch.setattr(pages, "FAR", 4)
+    monkeypatch.setattr(Catalogue, "page_size", 4)
+    product_set = make_set()
+    for serial in range(20):
+        recognise(make_product(name_vi=f"Miến {serial:02}", product_set=product_set), stars=3 + serial % 3)
+
+
+def page_after(client, response, label):
+    """The page that a link of the pager opens, by its label or number."""
+    pager = re.search(r'<nav class="pager".*?</nav>', response.content.decode(), re.DOTALL)[0]
+    href = re.search(rf'href="([^"#]+)[^"]*"[^>]*>(?:<span class="vh">[^<]*</span>)?{label}<', pager)[1]
+    return href, client.get(href.replace("&amp;", "&"))
+
+
+def slugs(response):
+    return re.findall(r'<h2[^>]*><a href="/products/([-\w]+)/"', response.content.decode())
+
+
+@pytest.mark.parametrize("sort", list(finding.SORTS))
+def test_turning_pages_shows_every_product_once_and_back_again(client, long_list, sort):
+    first = client.get(f"/products/?status=all&sort={sort}")
+    forwards, response = [slugs(first)], first
+    for number in range(2, 6):
+        href, response = page_after(client, response, number)
+        assert ("after=" in href) == (number > 1)
+        forwards.append(slugs(response))
+    assert sorted(chain.from_iterable(forwards)) == sorted(Product.objects.values_list("slug", flat=True))
+    for number in range(4, 1, -1):
+        href, response = page_after(client, response, number)
+        assert "before=" in href
+        assert slugs(response) == forwards[number - 1]
+    assert slugs(page_after(client, response, 1)[1]) == forwards[0]
+    assert slugs(client.get(f"/products/?status=all&sort={sort}&page=5")) == forwards[4]
+
+
+def test_whoever_turns_the_page_while_a_product_is_added_misses_none(client, long_list):
+    second = client.get("/products/?status=all&sort=name&page=2")
+    _href, expected = page_after(client, second, 3)
+    recognise(make_product(name_vi="Ấm chè"))
+    _href, third = page_after(client, second, 3)
+    assert slugs(third) == slugs(expected)
+
+
+@pytest.mark.parametrize(
+    "edge", ["after=x", "after=", "after=999999999999", "before=-1", "after=%D9%A3", "after=" + "9" * 40]
+)
+def test_an_edge_that_is_no_product_is_passed_over(client, long_list, edge):
+    plain = client.get("/products/?status=all&page=3")
+    assert slugs(client.get(f"/products/?status=all&page=3&{edge}")) == slugs(plain)
+
+
+def test_an_address_with_an_edge_is_no_page_of_its_own(client, long_list):
+    html = client.get("/products/?status=all&page=3&after=1").content.decode()
+    canonical = re.search(r'rel="canonical" href="([^"]+)"', html)[1]
+    assert canonical.endswith("/products/?status=all&amp;page=3")
+
+
+def test_a_corrected_search_keeps_what_was_typed_in_its_links():
+    recognise(make_product(name_vi="Miến dong"))
+    shown = Catalogue(QueryDict("q=mein+dong&status=all"))
+    assert shown.filter.found.is_corrected
+    assert shown.total == 1
+    assert shown.filter.params()["q"] == "mein dong"
