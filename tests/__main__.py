@@ -11,8 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from ocop import embedded
-from ocop.embedded.home import DATABASE, ROLE, socket_folder
+from ocop.embedded.home import DATABASE, PORT, ROLE, socket_folder
+from ocop.embedded.server import SUPERUSER
 from tests.tools import NotFound, find_chromium, find_postgresql
 
 RELAXED = {"BEHIND_TLS": "0", "SECOND_FACTOR_REQUIRED": "0", "ALLOWED_HOSTS": "localhost,127.0.0.1"}
@@ -41,6 +44,7 @@ def main(arguments):
         except (NotFound, embedded.CannotStart) as error:
             sys.exit(str(error))
         try:
+            let_triggers_sleep(home)
             return subprocess.call(
                 [sys.executable, "-m", "pytest", "--numprocesses=auto", *arguments], env=environment
             )
@@ -48,6 +52,12 @@ def main(arguments):
             return 130
         finally:
             embedded.stop(home)
+
+
+def let_triggers_sleep(home):
+    """The tests' role may let rules and history sleep while it empties tables (tests/conftest.py, `quick_flush`)."""
+    with psycopg.connect(host=str(socket_folder(home)), port=PORT, user=SUPERUSER, dbname="postgres") as connection:
+        connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}")
 
 
 if __name__ == "__main__":
