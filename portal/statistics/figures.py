@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cooperatives.models import Producer
 from core.facets import Figure
 from core.models import Level, Place
-from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY, PlaceMap
+from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from core.templatetags.register import place_short
 from portal.statistics.asking import COUNTED
 from portal.statistics.counting import STARS, Counts
@@ -77,7 +77,7 @@ class Table:
 class Statistics:
     """The register on one day; `status` (a key of `COUNTED`) says which of its products the tables count.
 
-    Costs five queries, however many products there are.
+    Costs what its `Counts` cost, and one query for the years, however many products there are.
     """
 
     def __init__(self, day: datetime.date, status: str = "valid", counts: Counts | None = None):
@@ -122,13 +122,13 @@ class Statistics:
         groups = {}
         for product_set in self.sets:
             groups.setdefault(product_set.group, set()).add(product_set.pk)
-        rows = [self._part("group", group.code, group.name, "product_set", ids) for group, ids in groups.items()]
+        rows = [self._part("group", group.code, group.name, "named_set", ids) for group, ids in groups.items()]
         return Table("group", _("Group"), "", largest_first(rows))
 
     @cached_property
     def by_set(self) -> Table:
         """A row for every set with products, in the order of the decree."""
-        rows = [self._part("set", str(s.number), str(s.name), "product_set", [s.pk]) for s in self.sets]
+        rows = [self._part("set", str(s.number), str(s.name), "named_set", [s.pk]) for s in self.sets]
         return Table("set", _("Product set"), _("Sets without such a product are left out."), with_products(rows))
 
     @cached_property
@@ -177,7 +177,8 @@ class Statistics:
     def by_level(self) -> Table:
         """A row for every level of authority; a recognition always names one."""
         rows = [
-            self._part("level", level.value, str(capfirst(level.label)), "level", [level.value]) for level in Level
+            self._part("level", level.value, str(capfirst(level.label)), "named_level", [level.value])
+            for level in Level
         ]
         return Table("level", _("Deciding level"), "", rows)
 
@@ -207,14 +208,18 @@ class Statistics:
 
     # --- how --------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def sets(self) -> list[ProductSet]:
         """In the order of the decree, with their groups."""
-        return list(ProductSet.objects.select_related("group").order_by("group__position", "number"))
+        return self._counts.sets
+
+    @property
+    def _places(self):
+        return self._counts.place_map
 
     @cached_property
-    def _places(self):
-        return PlaceMap()
+    def _of_day(self):
+        return catalogue_url(self.day, {})
 
     def _units(self, places):
         rows = [
@@ -226,17 +231,17 @@ class Statistics:
     def _place(self, key, label):
         return self._part("place", key, label, "named_place", self._places.covered(key))
 
-    def _part(self, facet, value, label, dimension, values):
-        """The part of the products counted whose `dimension` has one of `values`, as a facet of the catalogue asks."""
-        return self._row(label, f"{facet}-{value}", {facet: value}, dimension, values)
+    def _part(self, facet, value, label, column, values):
+        """The part of the products counted whose `column` has one of `values`, as a facet of the catalogue asks."""
+        return self._row(label, f"{facet}-{value}", {facet: value}, column, values)
 
-    def _row(self, label, name, asked=None, dimension="level", values=None, status=None):
+    def _row(self, label, name, asked=None, column="", values=None, status=None):
         _label, standings = COUNTED[status or self.status]
         asked = (asked or {}) | ({} if standings == ("valid",) else {"status": standings})
-        by_stars = self._counts.by_stars(standings, dimension, values)
-        cells = [Cell(f"{name}-{n}", by_stars[n], catalogue_url(self.day, asked | {"stars": n})) for n in STARS]
-        total = Cell(name, Figure.sum(by_stars.values()), catalogue_url(self.day, asked))
-        return Row(label, total, cells, asked)
+        url = f"{self._of_day}&{urlencode(asked, doseq=True)}" if asked else self._of_day
+        by_stars = self._counts.by_stars(standings, column, values)
+        cells = [Cell(f"{name}-{n}", figure, f"{url}&stars={n}") for n, figure in by_stars.items()]
+        return Row(label, Cell(name, Figure.sum(by_stars.values()), url), cells, asked)
 
 
 def catalogue_url(day: datetime.date, asked: dict) -> str:
