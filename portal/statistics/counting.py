@@ -1,4 +1,4 @@
-"""Counting the products of a day by the bits of its index, for every page of figures: statistics, places, the first page."""
+"""Counting the products of a day by the bits of its index: for the statistics, the places and the first page."""
 
 import datetime
 from collections.abc import Collection

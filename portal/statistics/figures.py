@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -16,9 +16,10 @@ from cooperatives.models import Producer
 from core.facets import Figure
 from core.models import Level, Place
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
+from core.prepared import Prepared
 from core.templatetags.register import place_short
 from portal.statistics.asking import COUNTED
-from portal.statistics.counting import STARS, Counts
+from portal.statistics.counting import Counts
 from products.filters import FIRST_DAY
 from products.models import ProductSet, Recognition
 
@@ -185,22 +186,12 @@ class Statistics:
     @cached_property
     def by_year(self) -> list[Row]:
         """A row for the end of every earlier year and one for this day, in force; costs one query."""
-        days = [datetime.date(year, 12, 31) for year in range(FIRST_DAY.year, self.day.year)] + [self.day]
-        counts = {}
-        for day in days:
-            holds = Q(valid_from__lte=day, last_day__gte=day)
-            counts[f"total_{day.year}"] = Count("pk", filter=holds)
-            counts[f"samples_{day.year}"] = Count("pk", filter=holds & Q(product__is_sample=True))
-        found = Recognition.objects.aggregate(**counts)
+        days, counted = [*year_ends(self.day.year), self.day], iter(_in_force_through(self.day.year).rows(self.day)[0])
         return to_scale(
             [
                 Row(
                     date_format(day) if day == self.day else str(day.year),
-                    Cell(
-                        f"year-{day.year}",
-                        Figure(found[f"total_{day.year}"], found[f"samples_{day.year}"]),
-                        catalogue_url(day, {}),
-                    ),
+                    Cell(f"year-{day.year}", Figure(next(counted), next(counted)), catalogue_url(day, {})),
                 )
                 for day in days
             ]
@@ -242,6 +233,26 @@ class Statistics:
         by_stars = self._counts.by_stars(standings, column, values)
         cells = [Cell(f"{name}-{n}", figure, f"{url}&stars={n}") for n, figure in by_stars.items()]
         return Row(label, Cell(name, Figure.sum(by_stars.values()), url), cells, asked)
+
+
+def year_ends(year: int) -> list[datetime.date]:
+    """Of every year of the programme before this one."""
+    return [datetime.date(earlier, 12, 31) for earlier in range(FIRST_DAY.year, year)]
+
+
+@cache
+def _in_force_through(year):
+    """For the end of each earlier year and for a day of this one: products in force, and samples among them."""
+
+    def build(day):
+        counts = {}
+        for at, end in enumerate([*year_ends(year), day]):
+            holds = Q(valid_from__lte=end, last_day__gte=end)
+            counts[f"total_{at}"] = Count("pk", filter=holds)
+            counts[f"samples_{at}"] = Count("pk", filter=holds & Q(product__is_sample=True))
+        return Recognition.objects.order_by().values(whole=Value(0)).annotate(**counts).values_list(*counts)
+
+    return Prepared(build)
 
 
 def catalogue_url(day: datetime.date, asked: dict) -> str:

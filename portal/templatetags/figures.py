@@ -1,4 +1,4 @@
-"""Figures and rows of figures, of which a page has so many that a template would take longer over them than over all the rest."""
+"""Figures, and rows of them: a template would take longer over so many than over all the rest of a page."""
 
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ def rows_by_stars(rows):
 
 @register.simple_tag
 def rows_by_total(rows, with_samples):
-    """Each `Row` as a row of a table: its label, a bar, of its products how many are samples, and how many they are."""
+    """Each `Row` as a row of a table: its label, a bar, how many of its products are samples, and how many it has."""
     language = get_language()
     return mark_safe("".join(_row_by_total(row, with_samples, language) for row in rows))  # noqa: S308 - all is escaped
 
