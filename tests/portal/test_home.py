@@ -12,6 +12,7 @@ from django.views.defaults import server_error
 
 from core.models import Place
 from core.partial_dates import add_months
+from products.entries import fresh
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district
 from tests.products.factories import know_everything, make_product, make_set, recognise
@@ -119,6 +120,7 @@ def test_that_sources_are_incomplete_is_said_only_while_they_are(client):
 
 def test_more_rows_cost_no_more_queries(client):
     def queries():
+        fresh()
         with CaptureQueriesContext(
             connection,
         ) as seen:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cooperatives.models import Producer
+from products.entries import fresh
 from products.models import Product, Recognition
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_new_commune
@@ -69,6 +70,7 @@ def fill(numbers):
         )
         for at, product in enumerate(products)
     )
+    fresh()
 
 
 def queries_of(client, path):
