@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -16,7 +16,7 @@ from cooperatives.models import Producer
 from core.facets import Figure
 from core.models import Level, Place
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
-from core.prepared import Prepared
+from core.prepared import Prepared, summed_up
 from core.templatetags.register import place_short
 from portal.statistics.asking import COUNTED
 from portal.statistics.counting import Counts
@@ -250,7 +250,7 @@ def _in_force_through(year):
             holds = Q(valid_from__lte=end, last_day__gte=end)
             counts[f"total_{at}"] = Count("pk", filter=holds)
             counts[f"samples_{at}"] = Count("pk", filter=holds & Q(product__is_sample=True))
-        return Recognition.objects.order_by().values(whole=Value(0)).annotate(**counts).values_list(*counts)
+        return summed_up(Recognition.objects.all(), counts)
 
     return Prepared(build)
 
