@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from django.db.models import Count, Q
@@ -213,10 +213,10 @@ class Statistics:
         return catalogue_url(self.day, {})
 
     def _units(self, places):
-        rows = [
-            replace(self._place(place.key, place_short(place)), place=place)
-            for place in sorted(places, key=lambda place: place.name_sort)
-        ]
+        rows = []
+        for place in sorted(places, key=lambda place: place.name_sort):
+            rows.append(self._place(place.key, place_short(place)))
+            rows[-1].place = place
         return largest_first(rows)
 
     def _place(self, key, label):
