@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, Sum
 
 from core.facets import Figure, Tally
+from core.prepared import Prepared, summed_up
 from grants.models import ProjectProducer, ScienceProject
 
 
@@ -77,14 +78,22 @@ class ProjectCount(NamedTuple):
 
 def count_projects(day: datetime.date) -> ProjectCount:
     """Those of the published count on `day`; costs two queries."""
-    counted = ScienceProject.objects.counted_on(day)
-    roles = ProjectProducer.objects.filter(project__in=counted)
+    return ProjectCount(Figure(*PROJECTS.rows(day)[0]), Figure(*NAMED.rows(day)[0]))
+
+
+def _projects(day):
+    counts = {"total": Count("pk"), "samples": Count("pk", filter=Q(is_sample=True))}
+    return summed_up(ScienceProject.objects.counted_on(day), counts)
+
+
+def _named(day):
+    roles = ProjectProducer.objects.filter(project__in=ScienceProject.objects.counted_on(day))
     sample = Q(project__is_sample=True)
-    return ProjectCount(
-        Figure(**counted.aggregate(total=Count("pk"), samples=Count("pk", filter=Q(is_sample=True)))),
-        Figure(
-            **roles.aggregate(
-                total=Count("producer", distinct=True), samples=Count("producer", distinct=True, filter=sample)
-            )
-        ),
-    )
+    counts = {
+        "total": Count("producer", distinct=True),
+        "samples": Count("producer", distinct=True, filter=sample),
+    }
+    return summed_up(roles, counts)
+
+
+PROJECTS, NAMED = Prepared(_projects), Prepared(_named)

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from core.facets import Figure
+from core.prepared import Prepared, summed_up
 from showrooms.models import Showroom
 
 
@@ -18,7 +19,12 @@ class Points:
 
 def points_on(day: datetime.date) -> Points:
     """Points not closed for good by `day`, whether or not somebody confirmed them; costs one query."""
-    found = Showroom.objects.running_on(day).aggregate(
-        total=Count("pk"), samples=Count("pk", filter=Q(is_sample=True))
-    )
-    return Points(Figure(**found), f"{reverse('showrooms:list')}?on={day.isoformat()}")
+    return Points(Figure(*RUNNING.rows(day)[0]), f"{reverse('showrooms:list')}?on={day.isoformat()}")
+
+
+def _running(day):
+    counts = {"total": Count("pk"), "samples": Count("pk", filter=Q(is_sample=True))}
+    return summed_up(Showroom.objects.running_on(day), counts)
+
+
+RUNNING = Prepared(_running)

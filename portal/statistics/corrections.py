@@ -9,7 +9,7 @@ something, and why, is for staff alone.
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Value
@@ -21,12 +21,15 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext_lazy
 
 from core.changes import FieldChange, differences_of
+from core.prepared import Prepared
 from products.models import Product, Recognition
 from products.models.recognition import LAST_DAY
 
 NAMED = ("stars", "score", "level", "issuer", "decision", "producer", "product_set", "place")
 TERM = ("valid_from", "valid_from_precision", "valid_to", "valid_to_precision")
 EARLY_ENDS = ("extended_until", "withdrawn_on", "superseded_on")
+NEWEST_FIRST = ("-at", "-pgh_id")
+LATEST = 5
 OF_PRODUCT = ("name_vi", "name_en", "producer", "product_set")
 
 RecognitionVersion = Recognition.pgh_event_model
@@ -62,8 +65,8 @@ class Corrections:
 
     @cached_property
     def numbers(self) -> dict[Act, int]:
-        """How many there are of each act; costs four queries."""
-        return {act: sum(versions.count() for versions in self._versions(act)) for act in Act}
+        """How many there are of each act; costs a query each."""
+        return {act: keys.count(self.day, self.midnight) for act, keys in KEYS.items()}
 
     @property
     def total(self) -> int:
@@ -77,14 +80,12 @@ class Corrections:
 
     def of(self, *acts: Act) -> models.QuerySet:
         """Keys of the corrections, newest first, for `told`."""
-        first, *others = [
-            versions.order_by()
-            .annotate(at=F("pgh_created_at"), act=Value(act.value), of=Value(versions.model.__name__))
-            .values_list("at", "pgh_id", "act", "of")
-            for act in acts
-            for versions in self._versions(act)
-        ]
-        return first.union(*others, all=True).order_by("-at", "-pgh_id")
+        return _keys(acts, self.day, self.midnight).order_by(*NEWEST_FIRST)
+
+    @cached_property
+    def latest(self) -> list[Correction]:
+        """The last few changes and removals."""
+        return self.told(LATEST_KEYS.rows(self.day, self.midnight))
 
     def told(self, keys: Iterable[tuple]) -> list[Correction]:
         """The corrections with these keys, in their order. The number of queries does not grow with them."""
@@ -94,45 +95,60 @@ class Corrections:
             (RecognitionVersion, NAMED + TERM + EARLY_ENDS, "product_id"),
             (ProductVersion, OF_PRODUCT, "pgh_obj_id"),
         ):
-            pairs = _with_version_before(model, [pk for _at, pk, _act, of in keys if of == model.__name__])
+            versions = [pk for _at, pk, _act, of in keys if of == model.__name__]
+            pairs = _with_version_before(model, versions) if versions else []
             for (_old, version), changed in zip(pairs, differences_of(pairs, fields), strict=True):
                 found[model.__name__, version.pk] = getattr(version, product_id), changed
         products = Product.objects.in_bulk({product_id for product_id, _changed in found.values()})
         return [Correction(Act(act), at, products.get(found[of, pk][0]), found[of, pk][1]) for at, pk, act, of in keys]
 
-    # --- which ------------------------------------------------------------------------------------------
 
-    def _versions(self, act):
-        if act == Act.CHANGED:
-            return [self._recognitions_changed, self._products_changed]
-        return [self._recognitions("insert" if act == Act.ENTERED else "delete").filter(held=True)]
+# --- which ------------------------------------------------------------------------------------------------
 
-    def _recognitions(self, label):
-        later = RecognitionVersion.objects.filter(pgh_created_at__gt=self.midnight, pgh_label=label)
-        return self._with_held(later)
 
-    def _with_held(self, versions):
-        """Annotate whether this version of a recognition holds on the day."""
-        within = Q(valid_from__lte=self.day) & Q(last__gte=self.day)
-        return versions.annotate(last=LAST_DAY, held=ExpressionWrapper(within, models.BooleanField()))
+def _keys(acts, day, midnight):
+    """When it was recorded, the id of the version, the act and the kind of record, of corrections by these acts."""
+    first, *others = [
+        versions.order_by()
+        .annotate(at=F("pgh_created_at"), act=Value(act.value), of=Value(versions.model.__name__))
+        .values_list("at", "pgh_id", "act", "of")
+        for act in acts
+        for versions in _versions(act, day, midnight)
+    ]
+    return first.union(*others, all=True)
 
-    @property
-    def _recognitions_changed(self):
-        facts = JSONObject(held="held", **{name: name for name in NAMED + TERM})
-        before = self._with_held(_before(RecognitionVersion)).annotate(facts=facts).values("facts")[:1]
-        versions = self._recognitions("update").annotate(facts=facts, facts_before=Subquery(before))
-        return versions.filter(Q(held=True) | Q(facts_before__held=True)).exclude(facts=F("facts_before"))
 
-    @property
-    def _products_changed(self):
-        """Of products that held a star on the day, as far as the lists of that day show them otherwise."""
-        facts = JSONObject(**{name: name for name in OF_PRODUCT})
-        holders = Recognition.objects.valid_on(self.day).values("product")
-        before = _before(ProductVersion).annotate(facts=facts).values("facts")[:1]
-        later = ProductVersion.objects.filter(
-            pgh_created_at__gt=self.midnight, pgh_label="update", pgh_obj__in=holders
-        )
-        return later.annotate(facts=facts, facts_before=Subquery(before)).exclude(facts=F("facts_before"))
+def _versions(act, day, midnight):
+    if act == Act.CHANGED:
+        return [_recognitions_changed(day, midnight), _products_changed(day, midnight)]
+    return [_recognitions("insert" if act == Act.ENTERED else "delete", day, midnight).filter(held=True)]
+
+
+def _recognitions(label, day, midnight):
+    later = RecognitionVersion.objects.filter(pgh_created_at__gt=midnight, pgh_label=label)
+    return _with_held(later, day)
+
+
+def _with_held(versions, day):
+    """Annotate whether this version of a recognition holds on the day."""
+    within = Q(valid_from__lte=day) & Q(last__gte=day)
+    return versions.annotate(last=LAST_DAY, held=ExpressionWrapper(within, models.BooleanField()))
+
+
+def _recognitions_changed(day, midnight):
+    facts = JSONObject(held="held", **{name: name for name in NAMED + TERM})
+    before = _with_held(_before(RecognitionVersion), day).annotate(facts=facts).values("facts")[:1]
+    versions = _recognitions("update", day, midnight).annotate(facts=facts, facts_before=Subquery(before))
+    return versions.filter(Q(held=True) | Q(facts_before__held=True)).exclude(facts=F("facts_before"))
+
+
+def _products_changed(day, midnight):
+    """Of products that held a star on the day, as far as the lists of that day show them otherwise."""
+    facts = JSONObject(**{name: name for name in OF_PRODUCT})
+    holders = Recognition.objects.valid_on(day).values("product")
+    before = _before(ProductVersion).annotate(facts=facts).values("facts")[:1]
+    later = ProductVersion.objects.filter(pgh_created_at__gt=midnight, pgh_label="update", pgh_obj__in=holders)
+    return later.annotate(facts=facts, facts_before=Subquery(before)).exclude(facts=F("facts_before"))
 
 
 def _before(model):
@@ -148,3 +164,7 @@ def _with_version_before(model, keys):
     )
     before = model.objects.in_bulk({version.before_id for version in versions} - {None})
     return [(before.get(version.before_id), version) for version in versions]
+
+
+KEYS = {act: Prepared(partial(_keys, [act])) for act in Act}
+LATEST_KEYS = Prepared(lambda *asked: _keys([Act.CHANGED, Act.REMOVED], *asked).order_by(*NEWEST_FIRST)[:LATEST])

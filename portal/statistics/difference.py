@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from core.facets import Figure
+from core.prepared import Prepared
 from portal.statistics.counting import STARS
 from portal.statistics.figures import Cell, catalogue_url
 from products.changes import HELD_BEFORE, HOLDS_AFTER, Change, changes_between
@@ -47,6 +48,19 @@ class Line:
         return sum(self.moved.values())
 
 
+def _changes(since, day):
+    changes = changes_between(since, day).order_by()
+    return changes.values_list("change", "stars_before", "stars", "product__is_sample").annotate(n=Count("pk"))
+
+
+def _in_force(day):
+    holds = Recognition.objects.valid_on(day).order_by()
+    return holds.values_list("stars", "product__is_sample").annotate(n=Count("pk"))
+
+
+CHANGES, IN_FORCE = Prepared(_changes), Prepared(_in_force)
+
+
 class Difference:
     """What lies between the products in force at the end of `since` and of `day`. Costs two queries."""
 
@@ -57,13 +71,7 @@ class Difference:
     @cached_property
     def lines(self) -> list[Line]:
         figures, moved = defaultdict(list), defaultdict(lambda: dict.fromkeys(STARS, 0))
-        counted = (
-            changes_between(self.since, self.day)
-            .order_by()
-            .values_list("change", "stars_before", "stars", "product__is_sample")
-            .annotate(n=Count("pk"))
-        )
-        for change, stars_before, stars, is_sample, n in counted:
+        for change, stars_before, stars, is_sample, n in CHANGES.rows(self.since, self.day):
             figures[change].append(Figure(n, n if is_sample else 0))
             if change in HELD_BEFORE:
                 moved[change][stars_before] -= n
@@ -79,8 +87,7 @@ class Difference:
     def by_stars_before(self) -> list[Cell]:
         """In force on the first day, by stars; costs one query."""
         found = defaultdict(list)
-        rows = Recognition.objects.valid_on(self.since).order_by().values_list("stars", "product__is_sample")
-        for stars, is_sample, n in rows.annotate(n=Count("pk")):
+        for stars, is_sample, n in IN_FORCE.rows(self.since):
             found[stars].append(Figure(n, n if is_sample else 0))
         return [Cell(f"before-{n}", Figure.sum(found[n]), catalogue_url(self.since, {"stars": n})) for n in STARS]
 

@@ -2,8 +2,8 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from cooperatives.models import Producer
 from core.facets import Figure
 from core.models import Level, Place
-from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY, PlaceMap
+from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
+from core.prepared import Prepared, summed_up
 from core.templatetags.register import place_short
 from portal.statistics.asking import COUNTED
-from portal.statistics.counting import STARS, Counts
+from portal.statistics.counting import Counts
 from products.filters import FIRST_DAY
 from products.models import ProductSet, Recognition
 
@@ -77,7 +78,7 @@ class Table:
 class Statistics:
     """The register on one day; `status` (a key of `COUNTED`) says which of its products the tables count.
 
-    Costs five queries, however many products there are.
+    Costs what its `Counts` cost, and one query for the years, however many products there are.
     """
 
     def __init__(self, day: datetime.date, status: str = "valid", counts: Counts | None = None):
@@ -122,13 +123,13 @@ class Statistics:
         groups = {}
         for product_set in self.sets:
             groups.setdefault(product_set.group, set()).add(product_set.pk)
-        rows = [self._part("group", group.code, group.name, "product_set", ids) for group, ids in groups.items()]
+        rows = [self._part("group", group.code, group.name, "named_set", ids) for group, ids in groups.items()]
         return Table("group", _("Group"), "", largest_first(rows))
 
     @cached_property
     def by_set(self) -> Table:
         """A row for every set with products, in the order of the decree."""
-        rows = [self._part("set", str(s.number), str(s.name), "product_set", [s.pk]) for s in self.sets]
+        rows = [self._part("set", str(s.number), str(s.name), "named_set", [s.pk]) for s in self.sets]
         return Table("set", _("Product set"), _("Sets without such a product are left out."), with_products(rows))
 
     @cached_property
@@ -177,29 +178,20 @@ class Statistics:
     def by_level(self) -> Table:
         """A row for every level of authority; a recognition always names one."""
         rows = [
-            self._part("level", level.value, str(capfirst(level.label)), "level", [level.value]) for level in Level
+            self._part("level", level.value, str(capfirst(level.label)), "named_level", [level.value])
+            for level in Level
         ]
         return Table("level", _("Deciding level"), "", rows)
 
     @cached_property
     def by_year(self) -> list[Row]:
         """A row for the end of every earlier year and one for this day, in force; costs one query."""
-        days = [datetime.date(year, 12, 31) for year in range(FIRST_DAY.year, self.day.year)] + [self.day]
-        counts = {}
-        for day in days:
-            holds = Q(valid_from__lte=day, last_day__gte=day)
-            counts[f"total_{day.year}"] = Count("pk", filter=holds)
-            counts[f"samples_{day.year}"] = Count("pk", filter=holds & Q(product__is_sample=True))
-        found = Recognition.objects.aggregate(**counts)
+        days, counted = [*year_ends(self.day.year), self.day], iter(_in_force_through(self.day.year).rows(self.day)[0])
         return to_scale(
             [
                 Row(
                     date_format(day) if day == self.day else str(day.year),
-                    Cell(
-                        f"year-{day.year}",
-                        Figure(found[f"total_{day.year}"], found[f"samples_{day.year}"]),
-                        catalogue_url(day, {}),
-                    ),
+                    Cell(f"year-{day.year}", Figure(next(counted), next(counted)), catalogue_url(day, {})),
                 )
                 for day in days
             ]
@@ -207,36 +199,60 @@ class Statistics:
 
     # --- how --------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def sets(self) -> list[ProductSet]:
         """In the order of the decree, with their groups."""
-        return list(ProductSet.objects.select_related("group").order_by("group__position", "number"))
+        return self._counts.sets
+
+    @property
+    def _places(self):
+        return self._counts.place_map
 
     @cached_property
-    def _places(self):
-        return PlaceMap()
+    def _of_day(self):
+        return catalogue_url(self.day, {})
 
     def _units(self, places):
-        rows = [
-            replace(self._place(place.key, place_short(place)), place=place)
-            for place in sorted(places, key=lambda place: place.name_sort)
-        ]
+        rows = []
+        for place in sorted(places, key=lambda place: place.name_sort):
+            rows.append(self._place(place.key, place_short(place)))
+            rows[-1].place = place
         return largest_first(rows)
 
     def _place(self, key, label):
         return self._part("place", key, label, "named_place", self._places.covered(key))
 
-    def _part(self, facet, value, label, dimension, values):
-        """The part of the products counted whose `dimension` has one of `values`, as a facet of the catalogue asks."""
-        return self._row(label, f"{facet}-{value}", {facet: value}, dimension, values)
+    def _part(self, facet, value, label, column, values):
+        """The part of the products counted whose `column` has one of `values`, as a facet of the catalogue asks."""
+        return self._row(label, f"{facet}-{value}", {facet: value}, column, values)
 
-    def _row(self, label, name, asked=None, dimension="level", values=None, status=None):
+    def _row(self, label, name, asked=None, column="", values=None, status=None):
         _label, standings = COUNTED[status or self.status]
         asked = (asked or {}) | ({} if standings == ("valid",) else {"status": standings})
-        by_stars = self._counts.by_stars(standings, dimension, values)
-        cells = [Cell(f"{name}-{n}", by_stars[n], catalogue_url(self.day, asked | {"stars": n})) for n in STARS]
-        total = Cell(name, Figure.sum(by_stars.values()), catalogue_url(self.day, asked))
-        return Row(label, total, cells, asked)
+        url = f"{self._of_day}&{urlencode(asked, doseq=True)}" if asked else self._of_day
+        by_stars = self._counts.by_stars(standings, column, values)
+        cells = [Cell(f"{name}-{n}", figure, f"{url}&stars={n}") for n, figure in by_stars.items()]
+        return Row(label, Cell(name, Figure.sum(by_stars.values()), url), cells, asked)
+
+
+def year_ends(year: int) -> list[datetime.date]:
+    """Of every year of the programme before this one."""
+    return [datetime.date(earlier, 12, 31) for earlier in range(FIRST_DAY.year, year)]
+
+
+@cache
+def _in_force_through(year):
+    """For the end of each earlier year and for a day of this one: products in force, and samples among them."""
+
+    def build(day):
+        counts = {}
+        for at, end in enumerate([*year_ends(year), day]):
+            holds = Q(valid_from__lte=end, last_day__gte=end)
+            counts[f"total_{at}"] = Count("pk", filter=holds)
+            counts[f"samples_{at}"] = Count("pk", filter=holds & Q(product__is_sample=True))
+        return summed_up(Recognition.objects.all(), counts)
+
+    return Prepared(build)
 
 
 def catalogue_url(day: datetime.date, asked: dict) -> str:

@@ -20,8 +20,6 @@ from products.knowing import Knowledge
 from products.models import Product
 from products.recorded import recorded_up_to
 
-LATEST_CORRECTIONS = 5
-
 
 @require_safe
 @public_page
@@ -43,7 +41,6 @@ def statistics(request):
         "support": support_on(asked.day),
         "difference": Difference(asked.since, asked.day),
         "corrections": corrections,
-        "latest": corrections.told(corrections.of(Act.CHANGED, Act.REMOVED)[:LATEST_CORRECTIONS]),
         "recorded_up_to": recorded_up_to(),
         "is_whole": Knowledge.of_register().is_whole(asked.day),
         "first_day": FIRST_DAY,

@@ -65,13 +65,6 @@ class RecognitionQuerySet(models.QuerySet):
         begun = self.model.objects.filter(valid_from__lte=day).order_by("product_id", "-valid_from")
         return self.filter(pk__in=begun.distinct("product_id").values("pk"))
 
-    def with_named(self):
-        """Annotate `named_place` (id) and `named_kind` of producer, as `ProductQuerySet.with_facets` does."""
-        return self.annotate(
-            named_place=Coalesce("place", "product__producer__place"),
-            named_kind=Coalesce("producer__kind", "product__producer__kind"),
-        )
-
     def for_timeline(self):
         """Newest first, with what a timeline names."""
         return self.select_related(

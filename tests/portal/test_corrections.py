@@ -170,10 +170,10 @@ def test_more_corrections_cost_no_more_queries(star, client, django_assert_num_q
 
     address = f"/statistics/corrections/?on={DAY}&act=changed"
     fill(2)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(address)
     fill(8)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(address)
 
 

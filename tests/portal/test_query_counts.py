@@ -70,6 +70,7 @@ def fill(numbers):
         )
         for at, product in enumerate(products)
     )
+    fresh()
 
 
 def queries_of(client, path):

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from core.spreadsheets import plain
 from portal.statistics.figures import Statistics
+from products.entries import fresh
 from products.models import Recognition
 from tests.cooperatives.factories import make_producer
 from tests.products.factories import make_product, recognise
@@ -139,6 +140,7 @@ def test_more_rows_cost_no_more_queries(client, path):
         for _serial in range(number):
             star = recognise(make_product(producer=make_producer()), valid_from=D(2024, 6, 1))
             Recognition.objects.filter(pk=star.pk).update(stars=5)
+        fresh()
 
     fill(2)
     few = queries()
