@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, Subquery, Value, When
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import pgettext_lazy
 
 from products.models import Recognition
@@ -34,7 +34,8 @@ def changes_between(since: datetime.date, day: datetime.date) -> models.QuerySet
     Annotated: `change`, a `Change`; `stars_before`, of the newest recognition begun by `since`, or None. A
     recognition holds from its first to its last day (`Recognition.last_day`), so the days suffice.
     """
-    earlier = Recognition.objects.latest_on(since).values("pk")
+    # By the product of the row: planned badly, a list of all of them would be made anew for every row.
+    earlier = Recognition.objects.filter(product=OuterRef("product"), valid_from__lte=since).order_by("-valid_from")
     held = Q(before__last_day__gte=since)
     withdrawn_before = Q(before__withdrawn_on__lte=since)
     holds = Q(last_day__gte=day)
@@ -58,9 +59,9 @@ def changes_between(since: datetime.date, day: datetime.date) -> models.QuerySet
     return (
         Recognition.objects.latest_on(day)
         .annotate(
-            # As Subquery: a bare queryset is refused there for the outer references it might hold; this one has none.
             before=FilteredRelation(
-                "product__recognitions", condition=Q(product__recognitions__pk__in=Subquery(earlier))
+                "product__recognitions",
+                condition=Q(product__recognitions__pk=Subquery(earlier.values("pk")[:1])),
             ),
             change=change,
             stars_before=F("before__stars"),
