@@ -1,6 +1,7 @@
 """Tags and filters every template can use."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from django import template
@@ -8,6 +9,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils import translation
+from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -236,14 +238,21 @@ def is_untranslated(instance, name):
     return languages.lang_of(instance, name) != languages.page_language()
 
 
+@lru_cache(maxsize=2_000)
+def _path_in(path, code, language):
+    """The path of the same page in another language; None where there is none. Found by reading every address."""
+    there = translate_url(path, code)
+    return there if there != path or code == language else None
+
+
 @register.simple_tag(takes_context=True)
 def page_in(context, code, with_query=True):
     """Address of the present page in a language; the first page where there is no such page."""
     request = context.get("request")
     if request and request.resolver_match:
-        here = request.get_full_path() if with_query else request.path
-        there = translate_url(here, code)
-        if there != here or code == translation.get_language():
-            return there
+        there = _path_in(escape_uri_path(request.path), code, translation.get_language())
+        if there:
+            query = request.META.get("QUERY_STRING", "") if with_query else ""
+            return f"{there}?{iri_to_uri(query)}" if query else there
     with override(code):
         return reverse("portal:home")
