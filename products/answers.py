@@ -42,6 +42,8 @@ def headline(finding: Finding) -> str:
         return _trouble(finding.trouble)[0]
     if len(finding.choices) == 1 and not finding.decision:
         return _("Is it: %(name)s?") % {"name": finding.choices[0].name}
+    if finding.only_alike and finding.choices:
+        return _("No product of exactly this name")
     return _("Which one is it?") if finding.choices else _("No product of this register")
 
 
@@ -61,6 +63,12 @@ def sentence(finding: Finding) -> str:
             "In this register decision %(number)s names %(n)s products.",
             n,
         ) % {"number": finding.decision, "n": n}
+    if finding.only_alike:
+        return ngettext(
+            "In this register %(n)s product has a name much like it. Compare name and maker with the label.",
+            "In this register %(n)s products have a name much like it. Compare name and maker with the label.",
+            n,
+        ) % {"n": n}
     return ngettext(
         "%(n)s product has a name like this. Compare name and maker with the label.",
         "%(n)s products have a name like this. Compare name and maker with the label.",

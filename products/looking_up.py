@@ -17,8 +17,10 @@ from core.models import Decision
 from core.text import fold
 from products.barcodes import NotABarcode, WrongCheckDigit, digits_of, read_gtin
 from products.codes import ALPHABET, LENGTH, Mistyped, NotACode, read_code
+from products.index import ids_in, index_of
 from products.likeness import bare, bare_maker, differs_by_typos, holds_words
 from products.models import Product
+from products.searching import search
 from products.verifying import Answer, answer_for, answer_for_unknown, products_of, public_products
 
 MOST_WORDS = 12
@@ -48,6 +50,8 @@ class Finding:
     answer: Answer | None = None
     trouble: Trouble | None = None
     choices: list[Product] = field(default_factory=list)
+    only_alike: bool = False
+    """No product bears the name that was typed; the choices are named much like it."""
     decision: str = ""
     """Number of the decision that names the choices, where one was typed."""
     makers: list[Producer] = field(default_factory=list)
@@ -144,11 +148,12 @@ def _by_name(typed, maker, day):
     like = named or _near(name, public_products())
     of_makers = [product for product in like if product.producer in makers]
     if of_makers:
-        return Finding(choices=of_makers)
+        return Finding(choices=of_makers, only_alike=not named)
     if not like and not maker and _looks_like_a_code(typed):
         return Finding(trouble=Trouble.NOT_SIX)
     answer = None if like else answer_for_unknown(None, day)
-    return Finding(answer, choices=like, makers=makers, unknown_maker=bool(maker) and not makers)
+    unknown_maker = bool(maker) and not makers
+    return Finding(answer, choices=like, only_alike=not named, makers=makers, unknown_maker=unknown_maker)
 
 
 def _of_maker(name, maker, day):
@@ -181,8 +186,12 @@ def _named(typed):
 
 def _near(name, products):
     """Those mistyped, else those whose name is like the one typed, by the triples of letters they share or by its
-    first two words; the nearest first.
+    first two words; the nearest first. Before them those that the nearest spelling of its words names.
     """
+    respelled = search(name, index_of())
+    if respelled.is_corrected and respelled.tiers[0]:
+        found = products.filter(pk__in=ids_in(respelled.tiers[0])).order_by("name_sort", "pk")
+        return list(found[:MOST_NEAR])
     alike = Q(name_folded__trigram_word_similar=name) | Q(name_folded__trigram_similar=name)
     begins = Q(name_folded__contains=" ".join(name.split()[:2]))
     likeness = TrigramWordSimilarity(name, "name_folded")

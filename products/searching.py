@@ -24,8 +24,6 @@ from products.words import CLASS, MAKER, NAME, REST, Word, words_of
 MOST_WORDS = 12
 NEAREST, MOST_TRIES = 8, 24
 """Spellings tried for one word, and combinations of them in all."""
-THIN = 3
-"""Where fewer products are found, the nearest spelling is offered."""
 SHORTEST_PREFIX = 2
 BARCODE = re.compile(r"\d(?:[ .-]?\d){7,13}")
 LONGEST_NAME = 4
@@ -127,11 +125,11 @@ def search(text: str, index: Index) -> Found:
 
 
 def nearest_spelling(found: Found, index: Index) -> Found | None:
-    """Where few were found as typed, and none by name: what the nearest spelling finds besides, if it finds more."""
-    if found.query is None or found.is_corrected or any(found.tiers[:2]) or found.bits.bit_count() >= THIN:
+    """Where nothing was found by its name or its producer's: what the nearest spelling finds so, if it finds more."""
+    if not found.bits or found.query is None or found.is_corrected or any(found.tiers[:2]):
         return None
     other = _best(_look_up(_spellings(found.query.words, index)))
-    return other if other and (other.bits & ~found.bits).bit_count() > found.bits.bit_count() else None
+    return other if other and other.tiers[0].bit_count() > found.bits.bit_count() else None
 
 
 def _as_one_number(text):
