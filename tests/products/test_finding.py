@@ -13,6 +13,8 @@ from products import catalogue as pages
 from products import finding
 from products.catalogue import Catalogue
 from products.models import Product
+from tests.cooperatives.factories import make_producer
+from tests.core.factories import make_commune
 from tests.products.factories import make_product, make_set, recognise
 from tests.products.registers import build, registers
 from tests.products.test_facets import addresses
@@ -105,3 +107,26 @@ def test_a_corrected_search_keeps_what_was_typed_in_its_links():
     assert shown.filter.found.is_corrected
     assert shown.total == 1
     assert shown.filter.params()["q"] == "mein dong"
+
+
+def test_a_match_spread_over_name_and_place_still_offers_the_nearest_spelling(client):
+    """ "mến dong" finds leaf-yeast liquor of a commune Đồng Thắng; what was meant is offered beside it."""
+    maker = make_producer(place=make_commune(name="Đồng Thắng"))
+    recognise(make_product(name_vi="Rượu men lá", producer=maker), producer=maker)
+    for name in ("Miến dong Tài Hoan", "Miến dong Nhất Thiện"):
+        recognise(make_product(name_vi=name))
+    html = client.get("/products/?q=mến+dong&status=all").content.decode()
+    assert 'data-total="1"' in html
+    assert 'data-nearest="2"' in html
+    assert "data-nearest" not in client.get("/products/?q=rượu+men&status=all").content.decode()
+
+
+def test_where_nothing_is_found_words_that_name_a_place_can_be_dropped(client):
+    """ "Trà 4 sao Chợ Đồn": the four-star teas of other districts are offered with their number."""
+    for name, stars, place in (("Trà A", 4, "Ba Bể"), ("Trà B", 4, "Na Rì"), ("Trà C", 3, "Chợ Đồn")):
+        maker = make_producer(place=make_commune(name=place))
+        recognise(make_product(name_vi=name, producer=maker), stars=stars, producer=maker, place=maker.place)
+    html = client.get("/products/?q=tra+4+sao+cho+don&status=all").content.decode()
+    assert 'data-total="0"' in html
+    link = re.search(r'href="([^"#]+)[^"]*" data-drop="2">[^<]*“cho don”', html)[1].replace("&amp;", "&")
+    assert 'data-total="2"' in client.get(link).content.decode()

@@ -165,6 +165,22 @@ def test_several_are_named_to_choose_from(client, register):
     assert "và 10 sản phẩm khác: gõ thêm tên" in html
 
 
+def test_a_mistyped_name_leads_to_the_one_meant(client, register):
+    text = page(client, "/verify/?q=mein+dong+tai+hoan")
+    assert "Có phải: Miến dong Tài Hoan?" in text
+
+
+def test_names_that_are_only_alike_are_not_said_to_be_the_name(client, register):
+    """ "Trà hoa sen" beside "Trà hoa vàng": a made-up label is not told that the register has products of its name."""
+    for name in ("Trà hoa vàng An Bình", "Trà hoa vàng Nghĩa Tá"):
+        make_product(name_vi=name, producer=register["maker"])
+    text = page(client, "/verify/?q=trà+hoa+sen+Tam+Đảo")
+    assert "Không có sản phẩm đúng tên này" in text
+    assert "Trong sổ có 2 sản phẩm tên gần giống." in text
+    assert "mang tên như vậy" not in text
+    assert "mang tên như vậy" in page(client, "/verify/?q=trà+hoa+vàng")
+
+
 def test_products_to_choose_from_say_how_they_stand(client):
     today = timezone.localdate()
     maker = make_producer(name_vi="HTX Tài Hoan")
