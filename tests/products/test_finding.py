@@ -123,8 +123,12 @@ def test_a_match_spread_over_name_and_place_still_offers_the_nearest_spelling(cl
 
 def test_where_nothing_is_found_words_that_name_a_place_can_be_dropped(client):
     """ "Trà 4 sao Chợ Đồn": the four-star teas of other districts are offered with their number."""
-    for name, stars, place in (("Trà A", 4, "Ba Bể"), ("Trà B", 4, "Na Rì"), ("Trà C", 3, "Chợ Đồn")):
-        maker = make_producer(place=make_commune(name=place))
+    for code, name, stars, place in (
+        ("01900", "Trà A", 4, "Khang Ninh"),
+        ("02185", "Trà B", 4, "Côn Minh"),
+        ("02020", "Trà C", 3, "Chợ Đồn"),
+    ):
+        maker = make_producer(place=make_commune(code, place))
         recognise(make_product(name_vi=name, producer=maker), stars=stars, producer=maker, place=maker.place)
     html = client.get("/products/?q=tra+4+sao+cho+don&status=all").content.decode()
     assert 'data-total="0"' in html
