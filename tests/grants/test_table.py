@@ -195,7 +195,7 @@ def test_samples_are_marked(client):
     make_grant(make_producer(sample=True), sample=True)
     html = client.get("/grants/").content.decode()
     assert html.count('<span class="sample">mẫu</span>') == 1
-    assert "1 là mẫu" in html
+    assert "Đây là mẫu" in html
 
 
 def test_nothing_understood_is_named(client):
