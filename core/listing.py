@@ -42,10 +42,6 @@ class ChoiceLink:
         return self.filter.params(**{self.name: self.values})
 
     @property
-    def also(self):
-        return self.filter.params(**{self.name: self.more}) if self.more else None
-
-    @property
     def query(self):
         return self.filter.query(self.name, self.values)
 

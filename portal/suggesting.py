@@ -56,7 +56,7 @@ def products_beginning(text, day):
     )
     ids = list(best.values_list("pk", flat=True)[:MOST_PRODUCTS])
     products = Product.objects.with_standing(day).select_related("producer").in_bulk(ids)
-    return [products[pk] for pk in ids]
+    return [products[pk] for pk in ids if pk in products]
 
 
 def producers_beginning(text):

@@ -26,16 +26,17 @@ _lock = Lock()
 def cards(rows: Sequence[tuple[int, int]], day: datetime.date, view: str, heading: str = "h2") -> list[SafeString]:
     """The HTML of products, given as (id, version of its entry) pairs, as they stand on `day`.
 
-    `view` is "grid" or "list", `heading` the element of their names.
+    `view` is "grid" or "list", `heading` the element of their names. A product removed meanwhile has none.
     """
     shape = day, view, heading, translation.get_language()
     known = {(pk, version): _kept.get((pk, version, *shape)) for pk, version in rows}
     missing = [pk for (pk, _version), card in known.items() if card is None]
     products = Product.objects.with_standing(day).for_display().in_bulk(missing) if missing else {}
     for (pk, version), card in known.items():
-        if card is None:
+        if card is None and pk in products:
             context = {"product": products[pk], "heading": heading}
             known[pk, version] = render_to_string(TEMPLATES[view], context)
+    known = {row: card for row, card in known.items() if card is not None}
     _keep({(*row, *shape): card for row, card in known.items()})
     return list(known.values())
 

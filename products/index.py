@@ -16,19 +16,9 @@ from django.db import connection
 
 from core.place_map import PlaceMap
 from products.entries import fresh
+from products.entry_rows import FACETS
 from products.models import Entry, EntryState, KnownWord, Product, ProductSet
 
-COLUMNS = (
-    "status",
-    "stars",
-    "named_set",
-    "named_place",
-    "named_kind",
-    "named_level",
-    "certificate_kinds",
-    "award_levels",
-    "is_sample",
-)
 SOME_BIT = re.compile(rb"[^\0]")
 MOST_KEPT = 400
 """Unions of values that a snapshot keeps."""
@@ -49,7 +39,7 @@ class Index:
 
     @classmethod
     def of(cls, day, version, rows: Iterable[tuple]) -> "Index":
-        """Of rows of an id and the values of `COLUMNS`."""
+        """Of rows of an id and the values of `FACETS`."""
         return cls(day, version, _bits_of(rows))
 
     def followed_by(self, day, version, rows) -> "Index":
@@ -120,10 +110,10 @@ def _bits_of(rows):
     for pk, *values in rows:
         at, bit = pk >> 3, 1 << (pk & 7)
         put(None, None, at, bit)
-        for column, value in zip(COLUMNS, values, strict=True):
+        for column, value in zip(FACETS, values, strict=True):
             for one in value if isinstance(value, list) else [value]:
                 put(column, one, at, bit)
-    bits = {column: {} for column in [None, *COLUMNS]} | {None: {None: 0}}
+    bits = {column: {} for column in [None, *FACETS]} | {None: {None: 0}}
     for column, values in found.items():
         bits[column] = {value: int.from_bytes(content, "little") for value, content in values.items()}
     return bits
@@ -170,11 +160,11 @@ def index_of(day: datetime.date | None = None) -> Index:
 def _follow(kept: Index | None, state: EntryState) -> Index:
     if kept is None or not kept.is_certain or not state.whole_since <= kept.version <= state.version:
         return _load(None, state)
-    changed = Entry.objects.filter(version__gt=kept.version).values_list("pk", *COLUMNS)
+    changed = Entry.objects.filter(version__gt=kept.version).values_list("pk", *FACETS)
     return kept.followed_by(state.day, state.version, changed.iterator())
 
 
 def _load(day, state):
     rows = Entry.objects if day is None else Product.objects.with_facets(day)
-    rows = rows.order_by().values_list("pk", *COLUMNS)
+    rows = rows.order_by().values_list("pk", *FACETS)
     return Index.of(day or state.day, state.version, rows.iterator(chunk_size=20_000))

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from core.models import Place
 from products import entries
+from products.cards import cards
 from products.entries import fresh
-from products.index import COLUMNS, index_of
+from products.entry_rows import FACETS
+from products.index import index_of
 from products.models import Barcode, Entry, Product, ProductSet, QualityCertificate, Recognition, StaleMark
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision
@@ -27,11 +29,11 @@ ARRAYS = {"certificate_kinds", "award_levels"}
 def kept():
     """Facets of every entry, as whoever asks next finds them."""
     fresh()
-    return sorted(Entry.objects.values_list("pk", *COLUMNS))
+    return sorted(Entry.objects.values_list("pk", *FACETS))
 
 
 def by_the_rule(day=None):
-    return sorted(Product.objects.with_facets(day or timezone.localdate()).values_list("pk", *COLUMNS))
+    return sorted(Product.objects.with_facets(day or timezone.localdate()).values_list("pk", *FACETS))
 
 
 def rewrite(draw):
@@ -85,7 +87,7 @@ def test_entries_and_bits_are_what_the_rule_says_after_any_change_and_on_any_day
             rows = by_the_rule()
             assert kept() == rows
             index = index_of()
-            for at, column in enumerate(COLUMNS, start=1):
+            for at, column in enumerate(FACETS, start=1):
                 for value in index.values(column):
                     having = [
                         row for row in rows if value == row[at] or (isinstance(row[at], list) and value in row[at])
@@ -156,6 +158,13 @@ def test_a_product_that_is_no_more_has_no_entry():
     fresh()
     assert not Entry.objects.exists()
     assert index_of().everything == 0
+
+
+def test_a_product_removed_while_a_page_is_made_has_no_card():
+    there = recognise().product
+    rows = [(there.pk, fresh().version), (there.pk + 1, 1)]
+    shown = cards(rows, timezone.localdate(), "grid")
+    assert [there.slug in card for card in shown] == [True]
 
 
 def test_many_stale_entries_are_written_in_batches(monkeypatch):
