@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from core.facets import Figure
 from core.http import public_page
 from core.maps import DISTRICT_LABELS
+from core.prepared import Prepared
 from portal.points import points_on
 from portal.statistics.figures import Statistics
 from portal.support import support_on
@@ -15,6 +16,19 @@ from products.index import index_of
 from products.knowing import Knowledge
 from products.models import Entry
 from products.patterns import stitches
+
+
+def _first(count, order, **chosen):
+    """Ids and versions of the first entries chosen; the name decides between equals."""
+    return Prepared(
+        lambda: Entry.objects.filter(**chosen).order_by(order, "name_sort", "pk").values_list("pk", "version")[:count]
+    )
+
+
+IN_FORCE, OVER = ["valid", "ending"], ["ended", "withdrawn"]
+BEST = _first(4, "is_sample", status__in=IN_FORCE, stars=5)
+NEWEST = _first(3, "newest", status__in=IN_FORCE)
+JUST_ENDED = _first(3, "-ending", status__in=OVER)
 
 
 @require_safe
@@ -26,8 +40,6 @@ def home(request):
     statistics = Statistics(today)
     counts = [cell.figure.total for cell in statistics.in_force.by_stars]
     drawn, per_stitch = stitches(counts)
-    in_force = Entry.objects.filter(status__in=["valid", "ending"])
-    over = Entry.objects.filter(status__in=["ended", "withdrawn"])
     context = {
         "register": Figure(index.everything.bit_count(), index.samples.bit_count()),
         "is_whole": Knowledge.of_register().is_whole(today),
@@ -37,10 +49,10 @@ def home(request):
         "three": counts[2],
         "stitches": drawn,
         "per_stitch": per_stitch,
-        "best": shown(in_force.filter(stars=5).order_by("is_sample", "name_sort", "pk")[:4], today, "grid"),
+        "best": shown(BEST, today, "grid"),
         "groups": groups(statistics),
-        "newest": shown(in_force.order_by("newest", "name_sort", "pk")[:3], today, "list"),
-        "just_ended": shown(over.order_by("-ending", "name_sort", "pk")[:3], today, "list"),
+        "newest": shown(NEWEST, today, "list"),
+        "just_ended": shown(JUST_ENDED, today, "list"),
         "districts": districts(statistics),
         "points": points_on(today),
         "support": support_on(today),
@@ -49,7 +61,7 @@ def home(request):
 
 
 def shown(entries, today, view):
-    return cards(entries.values_list("pk", "version"), today, view, heading="h3")
+    return cards(entries.rows(), today, view, heading="h3")
 
 
 def groups(statistics):

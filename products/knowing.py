@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from core.models import Level, Place
+from core.prepared import Prepared
 from products.models.coverage import CompletePeriod
 from products.models.recognition import Standing
 from products.models.rules import RuleSet
@@ -20,6 +21,11 @@ _LAST_DAY_OF = {Level.DISTRICT: datetime.date(2025, 6, 30)}
 """Districts ended on 1 July 2025 (Resolution 202/2025/QH15), a few days before the rules that named them."""
 _FOR_EVER = datetime.date.max
 _ONE_DAY = datetime.timedelta(days=1)
+
+_COMPLETE = Prepared(lambda: CompletePeriod.objects.values_list("level", "place", "first_day", "last_day"))
+_DECIDING = Prepared(
+    lambda: RuleSet.objects.values_list("deciding_levels__level", "valid_from", "valid_to").distinct()
+)
 
 
 @dataclass(frozen=True)
@@ -38,13 +44,11 @@ class Knowledge:
     @classmethod
     def of_register(cls) -> Self:
         complete = [
-            (marked.level, marked.place_id, _Period(marked.first_day, marked.last_day or _FOR_EVER))
-            for marked in CompletePeriod.objects.all()
+            (level, place, _Period(first, last or _FOR_EVER)) for level, place, first, last in _COMPLETE.rows()
         ]
-        levels = RuleSet.objects.values_list("deciding_levels__level", "valid_from", "valid_to").distinct()
         deciding = [
             (level, _Period(first, min(last or _FOR_EVER, _LAST_DAY_OF.get(level, _FOR_EVER))))
-            for level, first, last in levels
+            for level, first, last in _DECIDING.rows()
             if level
         ]
         return cls(complete, deciding)

@@ -1,26 +1,21 @@
-"""The page of one product, and the files of photos.
-
-It shows where the product can be seen, an app further on, by way of the reverse relation.
-"""
+"""The page of one product, and the files of photos."""
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.http import public_page
 from core.partial_dates import Precision
+from products import detail as asked
 from products.cards import cards
-from products.entries import fresh
+from products.index import index_of
 from products.knowing import Knowledge
-from products.models import Entry, Product, Standing
+from products.models import Standing
 from products.patterns import for_ever
 from products.photographing import path_of
 from products.strip import strip
-
-MOST_POINTS = 10
-MOST_ALIKE = 3
 
 
 @require_safe
@@ -28,9 +23,11 @@ MOST_ALIKE = 3
 def detail(request, slug):
     """What is known of a product's stars on this day, recognition by recognition, with the sources."""
     today = timezone.localdate()
-    found = Product.objects.for_display().select_related("producer__place__parent__parent")
-    product = get_object_or_404(found, slug=slug)
-    recognitions = list(product.recognitions.for_timeline())
+    product = next(iter(asked.PRODUCT.objects(slug)), None)
+    if product is None:
+        raise Http404
+    index = index_of()
+    recognitions = asked.RECOGNITIONS.objects(product.pk)
     product.stand_on(today, recognitions)
     first_days = {recognition.valid_from: recognition.valid_from_precision for recognition in recognitions}
     for recognition in recognitions:
@@ -38,33 +35,31 @@ def detail(request, slug):
         # A day of replacement is known as far as the first day of what replaced it.
         recognition.superseded_on_precision = first_days.get(recognition.superseded_on, Precision.DAY)
     begun = [recognition for recognition in recognitions if recognition.standing != Standing.UPCOMING]
-    place = begun[0].place if begun else None
+    latest = begun[0] if begun else None
+    place = (latest and latest.place_id) or (product.producer and product.producer.place_id)
     context = {
         "product": product,
         "recognitions": recognitions,
-        "latest": begun[0] if begun else None,
-        "is_settled": Knowledge.of_register().is_settled(product, begun[0] if begun else None, today),
+        "latest": latest,
+        "is_settled": Knowledge.of_register().is_settled(product, latest, today),
         "upcoming": next((r for r in reversed(recognitions) if r.standing == Standing.UPCOMING), None),
-        "place": place or (product.producer.place if product.producer else None),
-        "strip": strip(begun[0], today) if begun else None,
-        "reported": product.reported_stars.all(),
-        "awards": product.awards.select_related("decision"),
-        "certificates": product.certificates.all(),
-        "photos": product.photos.all(),
-        "barcodes": product.barcodes.all(),
-        "shown_at": product.displays.where_seen(today)[:MOST_POINTS],
+        "place": index.place_map.places.get(place),
+        "place_today": index.place_map.today_of(place),
+        "strip": strip(latest, today) if latest else None,
+        "reported": asked.REPORTED.objects(product.pk),
+        "awards": asked.AWARDS.objects(product.pk),
+        "certificates": asked.CERTIFICATES.objects(product.pk),
+        "photos": asked.PHOTOS.objects(product.pk),
+        "barcodes": asked.BARCODES.objects(product.pk),
+        "shown_at": asked.shown_at(today).objects(product.pk),
         "alike": [] if product.standing == Standing.VALID else alike(product, today),
     }
     return render(request, "products/product_detail.html", context)
 
 
 def alike(product, today):
-    """Three products of the set that hold a star, the best first."""
-    fresh()
-    entries = Entry.objects.filter(
-        status__in=["valid", "ending"], named_set=product.product_set_id, is_sample=product.is_sample
-    )
-    rows = entries.order_by("rank", "name_sort", "pk").values_list("pk", "version")[:MOST_ALIKE]
+    """Three products of the set that hold a star, the best first. The entries are those of today already."""
+    rows = asked.ALIKE[product.is_sample].rows(product.product_set_id)
     return cards(rows, today, "list", heading="h3")
 
 

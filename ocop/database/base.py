@@ -59,7 +59,20 @@ class Connection(psycopg.Connection):
         return result
 
 
+class PreparingCursor(base.ServerBindingCursor):
+    """Has PostgreSQL keep each statement as read, and soon as planned, for the next time on this connection."""
+
+    def execute(self, query, params=None):
+        return super().execute(query, params, prepare=True)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    def prepared_cursor(self):
+        """A cursor for statements whose text is always the same; see core/prepared.py."""
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(PreparingCursor(self.connection))
+
     def get_new_connection(self, conn_params):
         """Django's own, without its options for a pool and an isolation level."""
         self.isolation_level = IsolationLevel.READ_COMMITTED

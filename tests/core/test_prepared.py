@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.db.models import Count, Q, Sum, Value
 
-from core.models import Decision
+from core.models import Decision, Place
 from core.prepared import Prepared, summed_up
-from tests.core.factories import make_decision
+from tests.core.factories import make_commune, make_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,49 @@ def test_summing_up_gives_one_row_even_of_nothing(n):
     sums = {"total": Count("pk"), "later": Count("pk", filter=Q(issued_on__gt=DAY)), "zero": Sum(Value(0), default=0)}
     prepared = Prepared(lambda day: summed_up(Decision.objects.filter(issued_on__lte=day), sums))
     assert prepared.rows(DAY) == [(n, 0, 0)]
+
+
+def test_objects_come_with_what_is_selected_and_prefetched_beside_them(django_assert_num_queries):
+    commune = make_commune()
+    found = Prepared(lambda pk: Place.objects.filter(pk=pk).select_related("parent").prefetch_related("aliases"))
+    with django_assert_num_queries(2):
+        (place,) = found.objects(commune.pk)
+        assert (place, place.parent, list(place.aliases.all())) == (commune, commune.parent, [])
+    assert found.objects(commune.parent_id)[0].name_vi == commune.parent.name_vi
+    assert found.objects(0) == []
+
+
+def test_objects_bear_values_as_django_reads_them():
+    """Generated columns, annotations and decimals are read by the fields, as they are by Django."""
+    commune = make_commune()
+    Place.objects.filter(pk=commune.pk).update(latitude="22.14500", longitude="105.83000")
+    annotated = Place.objects.annotate(n=Count("children"))
+    found = Prepared(lambda code, vintage: annotated.filter(code=code, vintage=vintage))
+    (place,) = found.objects(commune.code, commune.vintage)
+    expected = annotated.get(pk=commune.pk)
+    assert vars(place).keys() == vars(expected).keys()
+    assert (place.latitude, place.name_folded, place.n) == (expected.latitude, expected.name_folded, 0)
+
+
+def test_another_object_each_time():
+    commune = make_commune()
+    found = Prepared(lambda pk: Place.objects.filter(pk=pk))
+    (first,) = found.objects(commune.pk)
+    first.name_vi = "khác"
+    assert found.objects(commune.pk)[0].name_vi == commune.name_vi
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda day: Decision.objects.filter(issued_on__gte=day - datetime.timedelta(days=1)),
+        lambda day: Decision.objects.filter(issued_on__gte=datetime.timedelta(days=1) + day),
+        lambda day: Decision.objects.filter(issued_on__year=day.year),
+        lambda day: Decision.objects.filter(number__contains=str(day)),
+        lambda day: Decision.objects.all(),
+    ],
+)
+def test_what_is_worked_out_from_a_day_is_refused(build):
+    """It would be the same for every day asked for later."""
+    with pytest.raises((TypeError, ValueError)):
+        Prepared(build).rows(DAY)
