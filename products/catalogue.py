@@ -80,8 +80,11 @@ class Catalogue(Listing):
 
     @property
     def drops(self):
-        """Where nothing was found: the conditions whose dropping finds something."""
+        """Where nothing was found: the conditions whose dropping finds something, but what `not_in_force` offers."""
+        offered = self.not_in_force and self.not_in_force.params
         for chip in [*self.chips, *self._without_places()]:
+            if chip.params == offered:
+                continue
             if chip.value == "q":
                 chip.figure = self._asked(q=[]).figure
             elif chip.value == "on":

@@ -261,8 +261,10 @@ def test_a_search_that_finds_nothing_in_force_says_what_else_there_is(client, en
     ended(name_vi="Chè dây")
     response = client.get("/products/?q=che+day")
     assert figures(response) == (0, 0)
-    link = re.search(r'href="([^"#]+)[^"]*" data-not-in-force="1"', response.content.decode())[1]
+    html = response.content.decode()
+    link = re.search(r'href="([^"#]+)[^"]*" data-not-in-force="1"', html)[1]
     assert figures(client.get(link.replace("&amp;", "&"))) == (1, 0)
+    assert "data-drop" not in html, "the same way on is not offered twice"
 
 
 def test_nothing_found_offers_the_conditions_to_drop_with_their_counts(client, in_force):
