@@ -26,7 +26,7 @@ def support_on(day: datetime.date) -> Support:
     until = () if day >= timezone.localdate() else (day,)
     amounts = (*GIVEN.rows(*until)[0], *PAID.rows(*until)[0])
     sums = Sums(**{name: int(amount) for name, amount in zip((*OF_GRANTS, *OF_PAYMENTS), amounts, strict=True)})
-    n_undated = Grant.objects.public().filter(given_on=None).count() if until else 0
+    n_undated = UNDATED.count() if until else 0
     return Support(day, sums, n_undated, count_projects(day))
 
 
@@ -57,3 +57,4 @@ def _paid(day=None):
 
 GIVEN = Prepared(lambda *day: summed_up(_given(*day), OF_GRANTS))
 PAID = Prepared(lambda *day: summed_up(_paid(*day), OF_PAYMENTS))
+UNDATED = Prepared(lambda: Grant.objects.public().filter(given_on=None).values_list("pk"))
