@@ -70,6 +70,8 @@ class Prepared:
         found = self._build(*stand_ins)
         compiler = found.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
+        converters = compiler.get_converters([expression for expression, *_ in compiler.select])
+        compiler.get_converters = lambda _expressions: converters
         params = [(_place_of(param, stand_ins), param) for param in params]
         if {at for at, _param in params if at is not None} != set(range(len(asked))):
             raise ValueError("Something asked for is no parameter of the query.")

@@ -1,9 +1,23 @@
 """What the page of one product asks the database for. Each query is put together once in a process."""
 
+import datetime
 from functools import lru_cache
+
+from django.db.models import Exists, OuterRef
 
 from core.prepared import Prepared
 from products.models import Entry, Product
+
+MOST_POINTS, MOST_ALIKE = 10, 3
+
+# Of most products the register knows only some of these.
+PARTS = {
+    "reported": lambda product: product.reported_stars.all(),
+    "awards": lambda product: product.awards.select_related("decision"),
+    "certificates": lambda product: product.certificates.all(),
+    "photos": lambda product: product.photos.all(),
+    "barcodes": lambda product: product.barcodes.all(),
+}
 
 
 def _of_product(build):
@@ -11,13 +25,13 @@ def _of_product(build):
     return Prepared(lambda pk: build(Product(pk=pk)))
 
 
-PRODUCT = Prepared(lambda slug: Product.objects.for_display().prefetch_related(None).filter(slug=slug))
-RECOGNITIONS = _of_product(lambda product: product.recognitions.for_timeline())
-REPORTED = _of_product(lambda product: product.reported_stars.all())
-AWARDS = _of_product(lambda product: product.awards.select_related("decision"))
-CERTIFICATES = _of_product(lambda product: product.certificates.all())
-PHOTOS = _of_product(lambda product: product.photos.all())
-BARCODES = _of_product(lambda product: product.barcodes.all())
+def _named(slug):
+    """The product with this key, and which of its parts there are."""
+    known = {
+        f"has_{name}": Exists(build(Product(pk=0)).model.objects.filter(product=OuterRef("pk")))
+        for name, build in PARTS.items()
+    }
+    return Product.objects.for_display().prefetch_related(None).filter(slug=slug).annotate(**known)
 
 
 def _alike(is_sample):
@@ -32,11 +46,21 @@ def _alike(is_sample):
     )
 
 
-MOST_POINTS, MOST_ALIKE = 10, 3
+PRODUCT = Prepared(_named)
+RECOGNITIONS = _of_product(lambda product: product.recognitions.for_timeline())
 ALIKE = {is_sample: _alike(is_sample) for is_sample in (False, True)}
+_PARTS = {name: _of_product(build) for name, build in PARTS.items()}
+
+
+def parts_of(product: Product) -> dict[str, list]:
+    """The records named in `PARTS` of one of `PRODUCT`; costs a query for each of those there are."""
+    return {
+        name: records.objects(product.pk) if getattr(product, f"has_{name}") else []
+        for name, records in _PARTS.items()
+    }
 
 
 @lru_cache(maxsize=2)
-def shown_at(day):
+def shown_at(day: datetime.date) -> Prepared:
     """Where products can be seen on `day`: known an app further on, by way of the reverse relation."""
     return _of_product(lambda product: product.displays.where_seen(day)[:MOST_POINTS])

@@ -37,7 +37,7 @@ def detail(request, slug):
     begun = [recognition for recognition in recognitions if recognition.standing != Standing.UPCOMING]
     latest = begun[0] if begun else None
     place = (latest and latest.place_id) or (product.producer and product.producer.place_id)
-    context = {
+    context = asked.parts_of(product) | {
         "product": product,
         "recognitions": recognitions,
         "latest": latest,
@@ -46,11 +46,6 @@ def detail(request, slug):
         "place": index.place_map.places.get(place),
         "place_today": index.place_map.today_of(place),
         "strip": strip(latest, today) if latest else None,
-        "reported": asked.REPORTED.objects(product.pk),
-        "awards": asked.AWARDS.objects(product.pk),
-        "certificates": asked.CERTIFICATES.objects(product.pk),
-        "photos": asked.PHOTOS.objects(product.pk),
-        "barcodes": asked.BARCODES.objects(product.pk),
         "shown_at": asked.shown_at(today).objects(product.pk),
         "alike": [] if product.standing == Standing.VALID else alike(product, today),
     }

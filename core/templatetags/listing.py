@@ -6,7 +6,7 @@ from functools import lru_cache
 from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -35,6 +35,20 @@ def _choice(link, path, language):
         f'<li class="two">{choice}<a class="also" href="{path}{escape(link.query_with_more)}#loc"'
         f' aria-label="{also}" title="{also}">+</a></li>'
     )
+
+
+@register.filter
+def n_products(figure):
+    """ "12 products, 3 of them samples"."""
+    total, samples = figure.total, figure.samples
+    n = {"n": grouped(total, get_language())}
+    if samples and samples == total:
+        return ngettext("%(n)s sample product", "%(n)s sample products", total) % n
+    shown = ngettext("%(n)s product", "%(n)s products", total) % n
+    if samples:
+        of_them = ngettext("%(n)s of them a sample", "%(n)s of them samples", samples)
+        shown += ", " + of_them % {"n": grouped(samples, get_language())}
+    return shown
 
 
 @lru_cache(maxsize=5_000)
