@@ -152,6 +152,15 @@ def test_withdrawals():
     assert line_of(late, END, D(2025, 9, 1)) == Change.WITHDRAWN
 
 
+def test_a_list_of_changes_says_nothing_of_what_came_later(client):
+    """Rated again since, so that a later decision is known: the line tells of its two days alone."""
+    product = make_product()
+    recognise(product, stars=4, valid_from=FIRST, valid_to=END)
+    recognise(product, stars=4, valid_from=D(2026, 1, 1))
+    page = client.get(f"/statistics/changes/?from={END}&on=2025-06-01&kind=lapsed").content.decode()
+    assert "4 sao</b> <span>đã hết hạn ngày 10/5/2025</span>" in page
+
+
 def test_an_extension_keeps_a_product_out_of_the_lines(client):
     product = make_product()
     recognise(product, valid_from=FIRST, valid_to=END, extended_until=D(2025, 8, 1), extension_reason="đang xét")

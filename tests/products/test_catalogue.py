@@ -76,6 +76,12 @@ def test_ending_is_in_force_with_less_than_120_days_left(client, in_force):
     assert found(client, "?status=valid") == 3
 
 
+@pytest.mark.parametrize("view", ["grid", "list"])
+def test_a_list_never_says_more_of_an_ending_than_the_register_knows(client, ended, view):
+    ended(name_vi="Miến dong hết sao")
+    assert "chưa thấy quyết định sau đó" in text(client.get(f"/products/?status=ended&view={view}"))
+
+
 def test_withdrawn_is_not_ended(client, in_force, today):
     product = in_force()
     Recognition.objects.filter(product=product).update(withdrawn_on=today, withdrawal_ground="stopped")
