@@ -55,14 +55,14 @@ class FileOfDay:
                 "address": self.absolute(url),
             }
         for correction in self.corrections.told(self.corrections.of(Act.CHANGED, Act.REMOVED)[:MOST_CORRECTIONS]):
-            product = correction.product
+            record = correction.record
             changes = "; ".join(
                 f"{field.label}: {field.old or '–'} → {field.new or '–'}" for field in correction.fields
             )
             yield {
                 "table": _("Later corrections"),
-                "label": product.name if product else None,
-                "address": self.absolute(product.get_absolute_url()) if product else None,
+                "label": record.name if record else None,
+                "address": self.absolute(record.get_absolute_url()) if record else None,
                 "note": f"{correction.label}, {written(correction.at)}. {changes}",
             }
 
