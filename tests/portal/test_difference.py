@@ -113,7 +113,7 @@ FIRST, END = D(2022, 5, 10), D(2025, 5, 10)
     ("second", "since", "day", "change"),
     [
         (None, D(2022, 5, 9), FIRST, Change.NEW),
-        (None, FIRST, END, None),  # 26/2026 Art. 5: in force to the end of the last day
+        (None, FIRST, END, None),  # 26/2026 Art. 4.3: in force to the end of the last day
         (None, END, D(2025, 5, 11), Change.LAPSED),
         (None, D(2025, 5, 11), D(2025, 6, 1), None),
         (None, D(2022, 5, 9), D(2025, 5, 11), Change.BETWEEN),
