@@ -93,6 +93,7 @@ def changes(request):
         "figure": figure,
         "found": found,
         "rows": [(before[pk], after[pk]) for pk in products],
+        "corrections": Corrections(asked.day),
         "recorded_up_to": recorded_up_to(),
     }
     return render(request, "portal/changes.html", context)

@@ -161,6 +161,14 @@ def test_a_list_of_changes_says_nothing_of_what_came_later(client):
     assert "4 sao</b> <span>đã hết hạn ngày 10/5/2025</span>" in page
 
 
+def test_a_line_says_how_far_was_recorded_and_leads_to_later_corrections(client):
+    star = recognise(stars=4, valid_from=FIRST)
+    Recognition.objects.filter(pk=star.pk).update(stars=3)
+    page = client.get(f"/en/statistics/changes/?from=2022-05-09&on={FIRST}&kind=new").content.decode()
+    assert "Recorded up to" in page
+    assert f'/en/statistics/corrections/?on={FIRST}">2 entries or corrections recorded after this day</a>' in page
+
+
 def test_an_extension_keeps_a_product_out_of_the_lines(client):
     product = make_product()
     recognise(product, valid_from=FIRST, valid_to=END, extended_until=D(2025, 8, 1), extension_reason="đang xét")

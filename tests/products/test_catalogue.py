@@ -293,6 +293,12 @@ def test_orders(client, in_force):
     assert order("ending") == ["Ấ", "Ă", "B"]
 
 
+def test_the_list_of_an_earlier_day_says_how_far_was_recorded(client, in_force, today):
+    in_force()
+    assert "Ghi đến" in text(client.get(f"/products/?on={today - timedelta(days=9)}"))
+    assert "Ghi đến" not in text(client.get("/products/"))
+
+
 def test_samples_are_labelled_in_both_views(client, in_force):
     in_force(sample=True)
     for view in ("grid", "list"):
