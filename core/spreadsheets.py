@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
 from core.templatetags.register import SOURCE_SEPARATOR, partial_date
@@ -43,6 +45,11 @@ class Table(Protocol):
 def date_cell(day: datetime.date | None, precision: str) -> str | None:
     """The known part of a date, as pages write it; None where no day is known."""
     return partial_date(day, precision) if day else None
+
+
+def moment_cell(moment: datetime.datetime | None) -> str | None:
+    """A moment by the clocks of Vietnam, as pages write it; None where none is known."""
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else None
 
 
 def sources_cell(*written: str) -> str | None:

@@ -25,8 +25,9 @@ from django.utils.translation import pgettext_lazy
 
 from core.changes import Part, changes_of, version_of
 from core.forms import PlaceChoiceField, WholeNumberField
-from core.models import Place
+from core.models import Place, Vintage
 from core.once import new_token, only_once
+from core.place_map import PlaceMap
 from core.refusals import sentence_of
 from core.text import Fold, fold
 
@@ -440,18 +441,38 @@ class SampleOfProductFilter(SampleFilter):
     path = "product__"
 
 
-class OldDistrictFilter(ChoiceFilter):
-    """By district of the map until July 2025; `path` leads to the record's place."""
+class PlaceFilter(ChoiceFilter):
+    """By a place and all that lies in it, on whichever map the record names its own; `path` leads to that place."""
+
+    path = "place"
+    vintage = None
+    """Of the places to choose from."""
+
+    def chosen(self, queryset, value):
+        return self.lying_in(queryset, PlaceMap().covered(f"{self.vintage}-{value}"))
+
+    def lying_in(self, queryset, places):
+        """`queryset` narrowed to records of `places`, ids."""
+        return queryset.filter(**{f"{self.path}__in": places})
+
+
+class OldDistrictFilter(PlaceFilter):
+    """By district of the map until July 2025."""
 
     title = _("old district")
     parameter_name = "district"
-    path = "place"
+    vintage = Vintage.PRE2025
 
     def lookups(self, request, model_admin):
         return [(district.code, district.full_name) for district in Place.objects.old_districts()]
 
-    def chosen(self, queryset, value):
-        district = Place.objects.old_districts().filter(code=value)
-        return queryset.filter(
-            models.Q(**{f"{self.path}__in": district}) | models.Q(**{f"{self.path}__parent__in": district})
-        )
+
+class CommuneFilter(PlaceFilter):
+    """By commune of today, of those that old Bắc Kạn went into."""
+
+    title = _("commune of today")
+    parameter_name = "commune"
+    vintage = Vintage.Y2025
+
+    def lookups(self, request, model_admin):
+        return [(commune.code, commune.full_name) for commune in Place.objects.communes_of_today()]

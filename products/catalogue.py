@@ -17,6 +17,7 @@ from products.filters import VIEWS, ProductFilter
 from products.finding import FAR, SORTS, Edge, Finds
 from products.marking import mark
 from products.models import Product
+from products.recorded import recorded_up_to
 from products.searching import nearest_spelling, places_among
 
 
@@ -77,6 +78,11 @@ class Catalogue(Listing):
             day = date_format(self.filter.asked_day)
             chips.append(Link(_("On %s") % day, self.filter.params(on=[]), value="on"))
         return chips
+
+    @property
+    def recorded_up_to(self):
+        """What is known of an earlier day may have been recorded since; None where today is asked for."""
+        return recorded_up_to() if self.filter.asked_day else None
 
     @property
     def drops(self):

@@ -12,14 +12,15 @@ from cooperatives.models import Producer
 from core.http import public_page
 from core.models import Place
 from core.place_map import OUTSIDE
-from core.spreadsheets import Column, csv_response, date_cell, sources_cell, xlsx_response
+from core.spreadsheets import Column, csv_response, date_cell, moment_cell, sources_cell, xlsx_response
 from products.filters import ProductFilter
 from products.knowing import FIRST_DECREE, Knowledge
 from products.models import Standing
+from products.recorded import recorded_up_to
 
 
 class Download:
-    """What an address of the catalogue finds, as rows of cells: text, numbers, dates or None. Costs seven queries."""
+    """What an address of the catalogue finds, as rows of cells: text, numbers, dates or None. Costs eight queries."""
 
     def __init__(self, params, absolute):
         self.filter = ProductFilter(params)
@@ -69,6 +70,7 @@ class Download:
         return [
             (_("What this is"), _("Products of the OCOP register of Bắc Kạn, as chosen on its page.")),
             (_("As of"), date_format(self.filter.day)),
+            (_("Recorded up to"), moment_cell(recorded_up_to()) or ""),
             (_("Made on"), date_format(timezone.localdate())),
             (_("Conditions"), "; ".join(self.filter.conditions)),
             (_("Same list on the web"), self.absolute(self.filter.address)),

@@ -10,7 +10,11 @@ from products.models.product import ENDING_SOON
 
 
 def in_words(product) -> str:
-    """In the language of the moment: "có hạn đến 1/7/2027", "hết hạn ngày 15/1/2023"."""
+    """In the language of the moment: "hạn đến 1/7/2027", "đã hết hạn ngày 15/1/2023, chưa thấy quyết định sau đó".
+
+    That no later decision was found is true whether or not the register knows that there is none; which of the two,
+    say the page of the product and the check of its label.
+    """
     match product.standing:
         case Standing.VALID:
             return _in_force(product)
@@ -22,7 +26,10 @@ def in_words(product) -> str:
         return _("no recognition found")
     if product.standing == Standing.SUPERSEDED:
         return _("replaced, was valid to %(day)s") % {"day": partial_date(product.ends_on, product.ends_on_precision)}
-    return _("ended %(when)s") % {"when": on_date(product.ends_on, product.ends_on_precision)}
+    facts = {"when": on_date(product.ends_on, product.ends_on_precision)}
+    if product.leaves_out_what_came_later:
+        return _("ended %(when)s") % facts
+    return _("ended %(when)s, no later decision found") % facts
 
 
 def shows_stars(product) -> bool:

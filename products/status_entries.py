@@ -13,7 +13,7 @@ from products.verifying import Life, public_products
 
 
 def status_list(day: datetime.date, now: datetime.datetime | None = None) -> StatusList:
-    """How every real product stands on `day`. Samples are left out. Costs seven queries.
+    """How every real product stands on `day`. Samples are left out. Costs five queries.
 
     Issued in the minute of `now`, so that whoever asks again within it has the same bytes.
     """

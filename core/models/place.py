@@ -51,6 +51,11 @@ class PlaceQuerySet(models.QuerySet):
         """Districts of Bắc Kạn as they stood until 30 June 2025."""
         return self.filter(vintage=Vintage.PRE2025, level=Place.Level.DISTRICT)
 
+    def communes_of_today(self):
+        """Communes of 2025 that old Bắc Kạn went into, by name."""
+        made = PlaceChange.objects.filter(new__level=Place.Level.COMMUNE).values("new")
+        return self.filter(pk__in=made).order_by("name_sort", "code")
+
     def written_as(self, name, district=""):
         """Old places meant by `name` on a decision, within `district` if one is named there."""
         name = fold(name)

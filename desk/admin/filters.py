@@ -1,10 +1,11 @@
-"""What the 36-month desk is narrowed by: stage, producer, and who waits for an address."""
+"""What the 36-month desk is narrowed by: stage, place, producer, and who waits for an address."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import Producer
-from core.staff import ChoiceFilter, is_key
+from core.staff import ChoiceFilter, CommuneFilter, OldDistrictFilter, is_key
 from desk.models import TO_DO, Stage
 from desk.reminding import without_address
 
@@ -28,6 +29,21 @@ class StageFilter(ChoiceFilter):
 
     def chosen(self, queryset, value):
         return queryset if value == ALL else queryset.filter(stage=value)
+
+
+class _ByDecisionElseMaker:
+    """By the place the decision named; where it named none, by that of the producer."""
+
+    def lying_in(self, queryset, places):
+        return queryset.filter(Q(place__in=places) | Q(place=None, product__producer__place__in=places))
+
+
+class DistrictOfRenewalFilter(_ByDecisionElseMaker, OldDistrictFilter):
+    pass
+
+
+class CommuneOfRenewalFilter(_ByDecisionElseMaker, CommuneFilter):
+    pass
 
 
 class HolderFilter(ChoiceFilter):

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from core.facets import Figure
 from core.papers import pdf_response
 from core.staff import (
-    OldDistrictFilter,
     RegisterInline,
     RegisterModelAdmin,
     SampleOfProductFilter,
@@ -21,7 +20,14 @@ from core.staff import (
     named_with_mark,
 )
 from core.templatetags.register import partial_date
-from desk.admin.filters import ALL, AddressFilter, HolderFilter, StageFilter
+from desk.admin.filters import (
+    ALL,
+    AddressFilter,
+    CommuneOfRenewalFilter,
+    DistrictOfRenewalFilter,
+    HolderFilter,
+    StageFilter,
+)
 from desk.letters import LETTERS, letter
 from desk.models import TO_DO, WHAT_CAME, Reminder, ReminderSubject, Renewal, RenewalNote, Stage
 from desk.reminding import without_address
@@ -84,7 +90,15 @@ class RenewalAdmin(RegisterModelAdmin):
 
     form = RenewalForm
     list_display = ["product_and_holder", "stars_written", "next_step", "ends", "noted"]
-    list_filter = [StageFilter, StarsFilter, OldDistrictFilter, HolderFilter, AddressFilter, SampleOfProductFilter]
+    list_filter = [
+        StageFilter,
+        StarsFilter,
+        DistrictOfRenewalFilter,
+        CommuneOfRenewalFilter,
+        HolderFilter,
+        AddressFilter,
+        SampleOfProductFilter,
+    ]
     search_fields = ["product__name_folded", "product__producer__name_folded", "producer__name_folded"]
     search_help_text = _("product or producer, with or without accents")
     fields = ["product_link", "holder_name", "reached_at", "stars_written", "decided", "ends", "stage_words", "window"]

@@ -1,7 +1,7 @@
 """Later corrections to a day: what was recorded after it about stars that held on it.
 
-The history keeps every version of a recognition and of a product. Versions entered after the day, removed after
-it, or changed after it in a fact of that day are told of. Acts of later days (an extension, a withdrawal, a
+The history keeps every version of a recognition, a product and a producer. Versions entered after the day, removed
+after it, or changed after it in a fact of that day are told of. Acts of later days (an extension, a withdrawal, a
 replacement) are no corrections as long as the star held on the day whether they are recorded or not. Who recorded
 something, and why, is for staff alone.
 """
@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import pgettext_lazy
 
+from cooperatives.models import Producer
 from core.changes import FieldChange, differences_of
 from core.prepared import Prepared
 from products.models import Product, Recognition
@@ -31,9 +32,11 @@ EARLY_ENDS = ("extended_until", "withdrawn_on", "superseded_on")
 NEWEST_FIRST = ("-at", "-pgh_id")
 LATEST = 5
 OF_PRODUCT = ("name_vi", "name_en", "producer", "product_set")
+OF_PRODUCER = ("name_vi", "name_en", "kind", "place")
 
 RecognitionVersion = Recognition.pgh_event_model
 ProductVersion = Product.pgh_event_model
+ProducerVersion = Producer.pgh_event_model
 
 
 class Act(models.TextChoices):
@@ -44,11 +47,11 @@ class Act(models.TextChoices):
 
 @dataclass
 class Correction:
-    """`product` is None where the record of the product itself is gone."""
+    """`record` is the product, or the producer where a fact of it was changed; None where it is gone itself."""
 
     act: Act
     at: datetime.datetime
-    product: Product | None
+    record: Product | Producer | None
     fields: list[FieldChange]
 
     @property
@@ -91,16 +94,22 @@ class Corrections:
         """The corrections with these keys, in their order. The number of queries does not grow with them."""
         keys = list(keys)
         found = {}
-        for model, fields, product_id in (
-            (RecognitionVersion, NAMED + TERM + EARLY_ENDS, "product_id"),
-            (ProductVersion, OF_PRODUCT, "pgh_obj_id"),
+        for versions, fields, record, record_id in (
+            (RecognitionVersion, NAMED + TERM + EARLY_ENDS, Product, "product_id"),
+            (ProductVersion, OF_PRODUCT, Product, "pgh_obj_id"),
+            (ProducerVersion, OF_PRODUCER, Producer, "pgh_obj_id"),
         ):
-            versions = [pk for _at, pk, _act, of in keys if of == model.__name__]
-            pairs = _with_version_before(model, versions) if versions else []
+            of_kind = [pk for _at, pk, _act, of in keys if of == versions.__name__]
+            pairs = _with_version_before(versions, of_kind) if of_kind else []
             for (_old, version), changed in zip(pairs, differences_of(pairs, fields), strict=True):
-                found[model.__name__, version.pk] = getattr(version, product_id), changed
-        products = Product.objects.in_bulk({product_id for product_id, _changed in found.values()})
-        return [Correction(Act(act), at, products.get(found[of, pk][0]), found[of, pk][1]) for at, pk, act, of in keys]
+                found[versions.__name__, version.pk] = (record, getattr(version, record_id)), changed
+        wanted = {key for key, _changed in found.values()}
+        records = {
+            (model, pk): record
+            for model in (Product, Producer)
+            for pk, record in model.objects.in_bulk({pk for of, pk in wanted if of == model}).items()
+        }
+        return [Correction(Act(act), at, records.get(found[of, pk][0]), found[of, pk][1]) for at, pk, act, of in keys]
 
 
 # --- which ------------------------------------------------------------------------------------------------
@@ -120,7 +129,11 @@ def _keys(acts, day, midnight):
 
 def _versions(act, day, midnight):
     if act == Act.CHANGED:
-        return [_recognitions_changed(day, midnight), _products_changed(day, midnight)]
+        return [
+            _recognitions_changed(day, midnight),
+            _products_changed(day, midnight),
+            _producers_changed(day, midnight),
+        ]
     return [_recognitions("insert" if act == Act.ENTERED else "delete", day, midnight).filter(held=True)]
 
 
@@ -144,10 +157,22 @@ def _recognitions_changed(day, midnight):
 
 def _products_changed(day, midnight):
     """Of products that held a star on the day, as far as the lists of that day show them otherwise."""
-    facts = JSONObject(**{name: name for name in OF_PRODUCT})
     holders = Recognition.objects.valid_on(day).values("product")
-    before = _before(ProductVersion).annotate(facts=facts).values("facts")[:1]
-    later = ProductVersion.objects.filter(pgh_created_at__gt=midnight, pgh_label="update", pgh_obj__in=holders)
+    return _changed(ProductVersion, OF_PRODUCT, midnight).filter(pgh_obj__in=holders)
+
+
+def _producers_changed(day, midnight):
+    """Of the makers of such products, those the decisions named and those of today."""
+    holds = Recognition.objects.valid_on(day)
+    makers = Q(pgh_obj__in=holds.values("producer")) | Q(pgh_obj__in=holds.values("product__producer"))
+    return _changed(ProducerVersion, OF_PRODUCER, midnight).filter(makers)
+
+
+def _changed(model, fields, midnight):
+    """Versions recorded after midnight in which one of `fields` is another than before."""
+    facts = JSONObject(**{name: name for name in fields})
+    before = _before(model).annotate(facts=facts).values("facts")[:1]
+    later = model.objects.filter(pgh_created_at__gt=midnight, pgh_label="update")
     return later.annotate(facts=facts, facts_before=Subquery(before)).exclude(facts=F("facts_before"))
 
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from core.spreadsheets import Column
+from core.spreadsheets import Column, moment_cell
 from portal.statistics.asking import COUNTED, Asked
 from portal.statistics.corrections import Act, Corrections
 from portal.statistics.counting import STARS, Counts
@@ -29,8 +29,7 @@ class FileOfDay:
         self.asked = asked
         self.absolute = absolute
         self.corrections = Corrections(asked.day)
-        newest = recorded_up_to()
-        self.printed = {"day": asked.day, "recorded": written(newest) if newest else None}
+        self.printed = {"day": asked.day, "recorded": moment_cell(recorded_up_to())}
         self.columns = [self._column(*facts) for facts in self.headings]
 
     @staticmethod
@@ -55,15 +54,15 @@ class FileOfDay:
                 "address": self.absolute(url),
             }
         for correction in self.corrections.told(self.corrections.of(Act.CHANGED, Act.REMOVED)[:MOST_CORRECTIONS]):
-            product = correction.product
+            record = correction.record
             changes = "; ".join(
                 f"{field.label}: {field.old or '–'} → {field.new or '–'}" for field in correction.fields
             )
             yield {
                 "table": _("Later corrections"),
-                "label": product.name if product else None,
-                "address": self.absolute(product.get_absolute_url()) if product else None,
-                "note": f"{correction.label}, {written(correction.at)}. {changes}",
+                "label": record.name if record else None,
+                "address": self.absolute(record.get_absolute_url()) if record else None,
+                "note": f"{correction.label}, {moment_cell(correction.at)}. {changes}",
             }
 
     @property
@@ -186,7 +185,3 @@ class DifferenceFile(FileOfDay):
             "samples": total.figure.samples,
             "address": self.absolute(total.url),
         }
-
-
-def written(moment) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

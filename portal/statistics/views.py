@@ -86,13 +86,14 @@ def changes(request):
     before = Product.objects.with_standing(asked.since).for_display().in_bulk(products)
     after = Product.objects.with_standing(asked.day).in_bulk(products)
     for product in after.values():
-        product.upcoming_on = None  # the list tells how it stood on this day, not what came later
+        product.leave_out_what_came_later()
     context = {
         "asked": asked,
         "kind": kind,
         "figure": figure,
         "found": found,
         "rows": [(before[pk], after[pk]) for pk in products],
+        "corrections": Corrections(asked.day),
         "recorded_up_to": recorded_up_to(),
     }
     return render(request, "portal/changes.html", context)

@@ -283,6 +283,13 @@ class Product(models.Model):
         for name, value in stood.items():
             setattr(self, name, value)
 
+    leaves_out_what_came_later = False
+
+    def leave_out_what_came_later(self):
+        """Of a product `with_standing`: tell how it stood on the day, whatever was decided since."""
+        self.leaves_out_what_came_later = True
+        self.upcoming_on = self.upcoming_on_precision = None
+
     @property
     def written_code(self):
         """ "K7M-42Q": the code as it stands on labels."""

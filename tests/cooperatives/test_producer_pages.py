@@ -43,7 +43,7 @@ def test_products_in_force_come_first_then_the_others_with_their_reason(client):
     first, others = page_of(client, producer).split("Chưa biết sao nào còn hiệu lực")
     assert held.name_vi in first
     assert ended.name_vi not in first
-    assert "đã hết hạn ngày 1/3/2023" in others.split(ended.name_vi)[1]
+    assert "đã hết hạn ngày 1/3/2023, chưa thấy quyết định sau đó" in others.split(ended.name_vi)[1]
     assert "chưa thấy công nhận" in others.split(never.name_vi)[1]
 
 

@@ -15,7 +15,7 @@ from desk.reminding import due_on, send_reminders
 from tests.accounts.factories import make_administrator, make_reader
 from tests.axe import assert_accessible
 from tests.cooperatives.factories import make_producer
-from tests.core.factories import make_commune, make_decision, make_district
+from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.desk.mail_server import mail_server
 from tests.papers import is_accessible, n_pages, text_of
 from tests.products.factories import make_product, recognise
@@ -97,6 +97,20 @@ def test_counts_obey_the_other_filters_and_links_keep_them(staff):
     assert listed(staff.get(LIST, {"district": "061"})) == {three.pk}
     assert listed(staff.get(LIST, {"producer": four.producer_id, "stage": "all"})) == {four.pk}
     assert listed(staff.get(LIST, {"q": "nhung luy"})) == {four.pk}
+
+
+def test_the_desk_by_the_places_of_both_maps(staff):
+    """A decision since July 2025 names a commune of today; where it names no place, the maker's counts."""
+    old = make_commune()
+    today = make_new_commune("02185", "Côn Minh", was=[old, make_commune("02170", "Quang Phong")])
+    by_old, by_new = star(place=old), star(place=today)
+    by_maker = star(place=None, producer=make_producer(place=old))
+    crossing = make_new_commune("01933", "Đồng Phúc", was=[make_commune("01930", "Bằng Phúc", make_district("064"))])
+    elsewhere = star(place=crossing)
+    assert listed(staff.get(LIST, {"district": "066"})) == {by_old.pk, by_new.pk, by_maker.pk}
+    assert listed(staff.get(LIST, {"commune": "02185"})) == {by_old.pk, by_new.pk, by_maker.pk}
+    assert listed(staff.get(LIST, {"commune": "01933"})) == {elsewhere.pk}
+    assert listed(staff.get(LIST, {"commune": "99999"})) == set()
 
 
 def test_samples_are_counted_apart_and_marked(staff):

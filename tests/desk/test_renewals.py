@@ -29,23 +29,23 @@ def note(recognition, outcome="", **facts):
 
 # A star given under 148/QĐ-TTg, in force from 1 June 2024 to 1 June 2027: rated again under 26/2026/QĐ-TTg.
 THREE_YEARS = [
-    (D(2024, 6, 1), Stage.LATER, "26/2026 Art. 7: 36 months from the day of issue"),
+    (D(2024, 6, 1), Stage.LATER, "26/2026 Art. 4.3: 36 months from the day of issue"),
     (D(2026, 11, 2), Stage.LATER, "no article: more than 30 days before filing opens"),
     (D(2026, 11, 3), Stage.OPENING, "no article: the office tells 30 days ahead"),
-    (D(2026, 12, 2), Stage.OPENING, "26/2026 Art. 7: day -181"),
-    (D(2026, 12, 3), Stage.OPEN, "26/2026 Art. 7: day -180, the first day of filing"),
-    (D(2027, 1, 17), Stage.OPEN, "26/2026 Art. 7: day -135"),
+    (D(2026, 12, 2), Stage.OPENING, "26/2026 Art. 7.6: day -181"),
+    (D(2026, 12, 3), Stage.OPEN, "26/2026 Art. 7.6: day -180, the first day of filing"),
+    (D(2027, 1, 17), Stage.OPEN, "26/2026 Art. 7.6: day -135"),
     (D(2027, 1, 18), Stage.LAST_DAYS, "no article: two weeks before filing closes"),
-    (D(2027, 2, 1), Stage.LAST_DAYS, "26/2026 Art. 7: day -120, the last day of filing"),
-    (D(2027, 2, 2), Stage.MISSED, "26/2026 Art. 7: day -119"),
-    (D(2027, 6, 1), Stage.MISSED, "26/2026 Art. 7: day 0, the last day in force"),
-    (D(2027, 6, 2), Stage.ENDED, "26/2026 Art. 7: day +1"),
+    (D(2027, 2, 1), Stage.LAST_DAYS, "26/2026 Art. 7.6: day -120, the last day of filing"),
+    (D(2027, 2, 2), Stage.MISSED, "26/2026 Art. 7.6: day -119"),
+    (D(2027, 6, 1), Stage.MISSED, "26/2026 Art. 4.3: day 0, the last day in force"),
+    (D(2027, 6, 2), Stage.ENDED, "26/2026 Art. 4.3: day +1"),
 ]
 EXTENDED = [
-    (D(2027, 6, 1), Stage.EXTENDED, "26/2026 Art. 12: in force until the outcome"),
-    (D(2027, 6, 2), Stage.EXTENDED, "26/2026 Art. 12: past the end"),
-    (D(2027, 11, 28), Stage.EXTENDED, "26/2026 Art. 12: day +180, the last day there can be"),
-    (D(2027, 11, 29), Stage.ENDED, "26/2026 Art. 12: day +181"),
+    (D(2027, 6, 1), Stage.EXTENDED, "26/2026 Art. 12.3: in force until the outcome"),
+    (D(2027, 6, 2), Stage.EXTENDED, "26/2026 Art. 12.3: past the end"),
+    (D(2027, 11, 28), Stage.EXTENDED, "26/2026 Art. 12.3: day +180, the last day there can be"),
+    (D(2027, 11, 29), Stage.ENDED, "26/2026 Art. 12.3: day +181"),
 ]
 
 
@@ -82,11 +82,11 @@ def test_filing_is_counted_back_from_the_end(begins, ends, opens, closes):
     ("ends", "day", "stage", "article"),
     [
         (D(2026, 9, 19), D(2026, 5, 21), Stage.LATER, "148 and 1489 name no window"),
-        (D(2026, 9, 19), D(2026, 5, 22), Stage.LAST_DAYS, "26/2026 Art. 7: its first day is day -120"),
-        (D(2026, 9, 19), D(2026, 5, 23), Stage.MISSED, "26/2026 Art. 7: day -119"),
-        (D(2026, 9, 18), D(2026, 5, 22), Stage.NO_WINDOW, "26/2026 Art. 12: could not be met"),
-        (D(2026, 9, 18), D(2026, 9, 18), Stage.NO_WINDOW, "26/2026 Art. 12: in force to its own end"),
-        (D(2026, 9, 18), D(2026, 9, 19), Stage.ENDED, "26/2026 Art. 12: not extended"),
+        (D(2026, 9, 19), D(2026, 5, 22), Stage.LAST_DAYS, "26/2026 Art. 7.6: its first day is day -120"),
+        (D(2026, 9, 19), D(2026, 5, 23), Stage.MISSED, "26/2026 Art. 7.6: day -119"),
+        (D(2026, 9, 18), D(2026, 5, 22), Stage.NO_WINDOW, "26/2026 Art. 12.3: could not be met"),
+        (D(2026, 9, 18), D(2026, 9, 18), Stage.NO_WINDOW, "26/2026 Art. 12.1: in force to its own end"),
+        (D(2026, 9, 18), D(2026, 9, 19), Stage.ENDED, "26/2026 Art. 12.3: not extended"),
     ],
 )
 def test_nobody_missed_what_was_not_yet_law(ends, day, stage, article):

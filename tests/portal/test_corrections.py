@@ -3,13 +3,13 @@
 import datetime
 
 import pytest
-from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import override
 
 from portal.statistics.corrections import Act, Corrections
-from products.models import Product, Recognition
+from products.models import Recognition
 from tests.cooperatives.factories import make_producer
+from tests.portal.history import recorded_at
 from tests.products.factories import make_product, recognise
 
 D = datetime.date
@@ -23,17 +23,6 @@ def star():
     star = recognise(make_product(name_vi="Miến dong"), stars=4, valid_from=D(2024, 6, 1))
     recorded_at(D(2024, 6, 3))
     return star
-
-
-def recorded_at(day, hour=9):
-    """Move the history so far back to a day, as only the owner of the database can."""
-    at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
-    with connection.cursor() as cursor:
-        for model in (Recognition, Product):
-            versions = model.pgh_event_model
-            cursor.execute(f"ALTER TABLE {versions._meta.db_table} DISABLE TRIGGER USER")
-            models.QuerySet(versions).filter(pgh_created_at__gt=at).update(pgh_created_at=at)
-            cursor.execute(f"ALTER TABLE {versions._meta.db_table} ENABLE TRIGGER USER")
 
 
 def told(day=DAY, acts=tuple(Act)):
@@ -66,7 +55,7 @@ def test_stars_corrected_later(star):
 def test_what_was_entered_later(star):
     late = recognise(make_product(name_vi="Chè dây"), stars=5, valid_from=D(2025, 1, 2))
     (correction,) = told()
-    assert (correction.act, correction.product) == (Act.ENTERED, late.product)
+    assert (correction.act, correction.record) == (Act.ENTERED, late.product)
     assert ("stars", "", "5") in correction.fields
     assert timezone.now() - correction.at < datetime.timedelta(minutes=1)
     assert told(D(2025, 1, 1)) == []
@@ -75,7 +64,7 @@ def test_what_was_entered_later(star):
 def test_what_was_removed_later(star):
     star.delete()
     (correction,) = told()
-    assert (correction.act, correction.product) == (Act.REMOVED, star.product)
+    assert (correction.act, correction.record) == (Act.REMOVED, star.product)
     assert ("stars", "4", "") in correction.fields
 
 
@@ -83,7 +72,7 @@ def test_a_product_no_longer_there_is_still_told_of(star, client):
     star.delete()
     star.product.delete()
     (correction,) = told()
-    assert correction.product is None
+    assert correction.record is None
     html = client.get(f"/en/statistics/corrections/?on={DAY}&act=removed").content.decode()
     assert "A product no longer in the register" in html
 
@@ -141,6 +130,21 @@ def test_name_and_producer_of_a_product_that_held_a_star(star):
     assert len(changed()) == 2
 
 
+@pytest.mark.parametrize("named_by", ["product", "recognition"])
+def test_kind_of_a_producer_whose_product_held_a_star(star, client, named_by):
+    """The table by kind of producer follows it."""
+    maker = make_producer(name_vi="HTX Tài Hoan", kind="cooperative")
+    update(star if named_by == "recognition" else star.product, producer=maker)
+    recorded_at(D(2024, 6, 3))
+    update(maker, kind="company")
+    update(make_producer(), kind="company")
+    (correction,) = told(acts=(Act.CHANGED,))
+    assert (correction.record, correction.fields) == (maker, [("kind", "cooperative", "company")])
+    for address in (f"/statistics/?on={DAY}", f"/statistics/corrections/?on={DAY}"):
+        assert f'"{maker.get_absolute_url()}">HTX Tài Hoan</a>' in client.get(address).content.decode()
+    assert "HTX Tài Hoan" in client.get(f"/statistics/figures.csv?on={DAY}").getvalue().decode()
+
+
 def test_a_day_turns_over_at_midnight_in_vietnam(star):
     update(star, stars=3)
     recorded_at(DAY, hour=23)
@@ -170,10 +174,10 @@ def test_more_corrections_cost_no_more_queries(star, client, django_assert_num_q
 
     address = f"/statistics/corrections/?on={DAY}&act=changed"
     fill(2)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(address)
     fill(8)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(address)
 
 

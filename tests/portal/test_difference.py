@@ -113,7 +113,7 @@ FIRST, END = D(2022, 5, 10), D(2025, 5, 10)
     ("second", "since", "day", "change"),
     [
         (None, D(2022, 5, 9), FIRST, Change.NEW),
-        (None, FIRST, END, None),  # 26/2026 Art. 5: in force to the end of the last day
+        (None, FIRST, END, None),  # 26/2026 Art. 4.3: in force to the end of the last day
         (None, END, D(2025, 5, 11), Change.LAPSED),
         (None, D(2025, 5, 11), D(2025, 6, 1), None),
         (None, D(2022, 5, 9), D(2025, 5, 11), Change.BETWEEN),
@@ -150,6 +150,23 @@ def test_withdrawals():
     assert line_of(late, END, D(2025, 8, 31)) == Change.LAPSED
     assert line_of(late, D(2025, 8, 31), D(2025, 9, 1)) == Change.WITHDRAWN_LATE
     assert line_of(late, END, D(2025, 9, 1)) == Change.WITHDRAWN
+
+
+def test_a_list_of_changes_says_nothing_of_what_came_later(client):
+    """Rated again since, so that a later decision is known: the line tells of its two days alone."""
+    product = make_product()
+    recognise(product, stars=4, valid_from=FIRST, valid_to=END)
+    recognise(product, stars=4, valid_from=D(2026, 1, 1))
+    page = client.get(f"/statistics/changes/?from={END}&on=2025-06-01&kind=lapsed").content.decode()
+    assert "4 sao</b> <span>đã hết hạn ngày 10/5/2025</span>" in page
+
+
+def test_a_line_says_how_far_was_recorded_and_leads_to_later_corrections(client):
+    star = recognise(stars=4, valid_from=FIRST)
+    Recognition.objects.filter(pk=star.pk).update(stars=3)
+    page = client.get(f"/en/statistics/changes/?from=2022-05-09&on={FIRST}&kind=new").content.decode()
+    assert "Recorded up to" in page
+    assert f'/en/statistics/corrections/?on={FIRST}">2 entries or corrections recorded after this day</a>' in page
 
 
 def test_an_extension_keeps_a_product_out_of_the_lines(client):

@@ -20,7 +20,8 @@ from products.catalogue import Catalogue
 from products.entries import fresh
 from products.recorded import recorded_up_to
 from tests.cooperatives.factories import make_producer
-from tests.core.factories import make_commune
+from tests.core.factories import make_commune, make_decision
+from tests.portal.history import recorded_at
 from tests.products.factories import make_product, make_set, recognise
 from tests.products.registers import DAYS, build, registers
 
@@ -114,8 +115,14 @@ def test_the_first_day_answers(client):
 
 def test_tells_when_its_records_last_changed(client):
     assert recorded_up_to() is None
-    recognise()
+    recognition = recognise(make_product(producer=make_producer()), decision=make_decision())
     assert timezone.now() - recorded_up_to() < timedelta(minutes=1)
+    for record in (recognition, recognition.product, recognition.product.producer, recognition.decision):
+        recorded_at(datetime.date(2026, 1, 5))
+        assert timezone.localdate(recorded_up_to()) == datetime.date(2026, 1, 5)
+        record.source = "https://example.org/another"
+        record.save()
+        assert timezone.now() - recorded_up_to() < timedelta(minutes=1), record
 
 
 def test_without_samples_nothing_is_said_of_samples(client):
@@ -133,10 +140,10 @@ def test_more_products_cost_no_more_queries(client, django_assert_num_queries):
         fresh()
 
     fill(3)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         client.get("/statistics/?on=2025-01-01")
     fill(30)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         client.get("/statistics/?on=2025-01-01")
 
 

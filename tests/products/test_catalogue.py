@@ -76,6 +76,12 @@ def test_ending_is_in_force_with_less_than_120_days_left(client, in_force):
     assert found(client, "?status=valid") == 3
 
 
+@pytest.mark.parametrize("view", ["grid", "list"])
+def test_a_list_never_says_more_of_an_ending_than_the_register_knows(client, ended, view):
+    ended(name_vi="Miến dong hết sao")
+    assert "chưa thấy quyết định sau đó" in text(client.get(f"/products/?status=ended&view={view}"))
+
+
 def test_withdrawn_is_not_ended(client, in_force, today):
     product = in_force()
     Recognition.objects.filter(product=product).update(withdrawn_on=today, withdrawal_ground="stopped")
@@ -287,6 +293,12 @@ def test_orders(client, in_force):
     assert order("stars") == ["B", "Ă", "Ấ"]
     assert order("name") == ["Ă", "Ấ", "B"]
     assert order("ending") == ["Ấ", "Ă", "B"]
+
+
+def test_the_list_of_an_earlier_day_says_how_far_was_recorded(client, in_force, today):
+    in_force()
+    assert "Ghi đến" in text(client.get(f"/products/?on={today - timedelta(days=9)}"))
+    assert "Ghi đến" not in text(client.get("/products/"))
 
 
 def test_samples_are_labelled_in_both_views(client, in_force):

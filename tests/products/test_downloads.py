@@ -108,6 +108,7 @@ def test_the_workbook_has_real_dates_and_numbers(client, vermicelli):
     assert row["In force until"] == f"{year + 2}"
     notes = dict(about.iter_rows(values_only=True))
     assert notes["Conditions"] == "in force"
+    assert re.fullmatch(r"\d\d:\d\d, \d+ \w+ \d{4}", notes["Recorded up to"])
     assert "A later decision may exist" in notes["Ended"]
 
 

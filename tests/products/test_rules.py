@@ -17,22 +17,24 @@ from tests.products.factories import make_product, make_rule_sets, recognition_f
 D = datetime.date
 pytestmark = pytest.mark.django_db
 
-# 36 months from the day of issue (26/2026/QĐ-TTg Art. 6; the same in 1048, 148 and 1489); the last day counts.
+# 26/2026/QĐ-TTg Art. 4.3; the same in 1048, 148 and 1489. The last day counts.
 TERMS = [
-    (D(2021, 6, 30), "day", D(2024, 6, 30)),
-    (D(2024, 2, 29), "day", D(2027, 2, 28)),  # no 29 February 36 months later
-    (D(2021, 2, 28), "day", D(2024, 2, 28)),  # the day stays, though February 2024 is longer
-    (D(2021, 12, 31), "day", D(2024, 12, 31)),
-    (D(2021, 2, 28), "month", D(2024, 2, 29)),  # "February 2021": until the end of February 2024
-    (D(2024, 2, 29), "month", D(2027, 2, 28)),
-    (D(2021, 12, 31), "year", D(2024, 12, 31)),
+    (D(2021, 6, 30), "day", D(2024, 6, 30), "Art. 4.3: 36 months from the day of issue"),
+    (D(2021, 1, 31), "day", D(2024, 1, 31), "Art. 4.3: to the same day, the last of its month"),
+    (D(2021, 8, 31), "day", D(2024, 8, 31), "Art. 4.3: to the same day, the last of its month"),
+    (D(2021, 12, 31), "day", D(2024, 12, 31), "Art. 4.3: to the same day, the last of its year"),
+    (D(2024, 2, 29), "day", D(2027, 2, 28), "Art. 4.3: there is no 29 February 36 months later"),
+    (D(2021, 2, 28), "day", D(2024, 2, 28), "Art. 4.3: the day stays, though that February is longer"),
+    (D(2021, 2, 28), "month", D(2024, 2, 29), "no article: “February 2021” lasts to the end of February 2024"),
+    (D(2024, 2, 29), "month", D(2027, 2, 28), "no article: “February 2024” lasts to the end of February 2027"),
+    (D(2021, 12, 31), "year", D(2024, 12, 31), "no article: “2021” lasts to the end of 2024"),
 ]
 
 
-@pytest.mark.parametrize(("start", "precision", "end"), TERMS)
-def test_end_of_term(start, precision, end):
+@pytest.mark.parametrize(("start", "precision", "end", "article"), TERMS)
+def test_end_of_term(start, precision, end, article):
     rules = make_rule_sets()["148"]
-    assert rules.end_of_term(PartialDate(start, precision)) == (end, precision)
+    assert rules.end_of_term(PartialDate(start, precision)) == (end, precision), article
 
 
 def insert(**facts):
@@ -43,7 +45,7 @@ def insert(**facts):
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    start=st.dates(D(2018, 6, 1), D(2030, 12, 31)) | st.sampled_from([start for start, _p, _e in TERMS]),
+    start=st.dates(D(2018, 6, 1), D(2030, 12, 31)) | st.sampled_from([start for start, *_others in TERMS]),
     shift=st.sampled_from([0, 0, 1, -1]),
 )
 def test_database_and_python_agree_on_the_end(start, shift):

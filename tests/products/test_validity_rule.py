@@ -73,40 +73,43 @@ EXTENDED = TERM | {"extended_until": D(2024, 11, 6), "extension_reason": "chờ 
 WITHDRAWN = TERM | {"withdrawn_on": D(2023, 3, 1), "withdrawal_ground": "stopped"}
 KNOWN_TO_THE_YEAR = {"valid_from": D(2021, 12, 31), "valid_from_precision": "year", "valid_to": D(2024, 12, 31)}
 SUPERSEDED = TERM | {"superseded_on": D(2022, 12, 31)}
+LEAP_DAY = {"valid_from": D(2024, 2, 29), "valid_to": D(2027, 2, 28)}
+MONTH_END = {"valid_from": D(2021, 8, 31), "valid_to": D(2024, 8, 31)}
+FIXED_END = {"valid_from": D(2020, 4, 1), "valid_to": D(2021, 12, 12)}
+
+# Articles of 26/2026/QĐ-TTg. Art. 4.3 gives 36 months from the day of issue; Art. 12.1 leaves older ones their end.
+BOUNDARY_DAYS = [
+    (TERM, D(2021, 5, 9), "upcoming", "Art. 4.3: not before it is issued"),
+    (TERM, D(2021, 5, 10), "valid", "Art. 4.3: from the day of issue"),
+    (TERM, D(2024, 5, 10), "valid", "Art. 4.3: 36 months, the last day"),
+    (TERM, D(2024, 5, 11), "ended", "Art. 4.3: past 36 months"),
+    (LEAP_DAY, D(2024, 2, 29), "valid", "Art. 4.3: issued on 29 February"),
+    (LEAP_DAY, D(2027, 2, 28), "valid", "Art. 4.3: 36 months, where there is no 29 February"),
+    (LEAP_DAY, D(2027, 3, 1), "ended", "Art. 4.3: past 36 months"),
+    (MONTH_END, D(2024, 8, 31), "valid", "Art. 4.3: 36 months, to the end of the month"),
+    (MONTH_END, D(2024, 9, 1), "ended", "Art. 4.3: past 36 months"),
+    (FIXED_END, D(2021, 12, 12), "valid", "Art. 12.1: the end that the decision names"),
+    (FIXED_END, D(2021, 12, 13), "ended", "Art. 12.1: past that end"),
+    (EXTENDED, D(2024, 5, 11), "valid", "Art. 12.3: in force until the outcome"),
+    (EXTENDED, D(2024, 11, 6), "valid", "Art. 12.3: day 180 past the end, the last there can be"),
+    (EXTENDED, D(2024, 11, 7), "ended", "Art. 12.3: day 181"),
+    (WITHDRAWN, D(2023, 2, 28), "valid", "Art. 8.2: before the decision"),
+    (WITHDRAWN, D(2023, 3, 1), "withdrawn", "Art. 8.2: the first day without the star"),
+    (WITHDRAWN, D(2025, 1, 1), "withdrawn", "Art. 8.2: for good, also past the end"),
+    (SUPERSEDED, D(2022, 12, 30), "valid", "Art. 7.5: until the upgrade"),
+    (SUPERSEDED, D(2022, 12, 31), "superseded", "Art. 7.5: that day belongs to the later recognition"),
+    (KNOWN_TO_THE_YEAR, D(2021, 12, 30), "upcoming", "no article: known to the year, it counts from 31 December"),
+    (KNOWN_TO_THE_YEAR, D(2024, 12, 31), "valid", "no article: to the last day of the year"),
+    (KNOWN_TO_THE_YEAR, D(2025, 1, 1), "ended", "no article: past that year"),
+]
 
 
-@pytest.mark.parametrize(
-    ("facts", "day", "standing"),
-    [
-        # The first and the last day count (36 months from issue: 148/QĐ-TTg and 26/2026/QĐ-TTg).
-        (TERM, D(2021, 5, 9), "upcoming"),
-        (TERM, D(2021, 5, 10), "valid"),
-        (TERM, D(2024, 5, 10), "valid"),
-        (TERM, D(2024, 5, 11), "ended"),
-        # Extended while the outcome is awaited, at most 180 days (26/2026/QĐ-TTg Art. 12).
-        (EXTENDED, D(2024, 5, 11), "valid"),
-        (EXTENDED, D(2024, 11, 6), "valid"),
-        (EXTENDED, D(2024, 11, 7), "ended"),
-        # Withdrawn (26/2026/QĐ-TTg Art. 8): the day of the decision is the first without the star.
-        (WITHDRAWN, D(2023, 2, 28), "valid"),
-        (WITHDRAWN, D(2023, 3, 1), "withdrawn"),
-        (WITHDRAWN, D(2025, 1, 1), "withdrawn"),
-        # Replaced: that day belongs to the later recognition.
-        (SUPERSEDED, D(2022, 12, 30), "valid"),
-        (SUPERSEDED, D(2022, 12, 31), "superseded"),
-        # 29 February ends on 28 February three years on.
-        ({"valid_from": D(2024, 2, 29), "valid_to": D(2027, 2, 28)}, D(2027, 2, 28), "valid"),
-        ({"valid_from": D(2024, 2, 29), "valid_to": D(2027, 2, 28)}, D(2027, 3, 1), "ended"),
-        # Known to the year: counts from 31 December.
-        (KNOWN_TO_THE_YEAR, D(2021, 12, 30), "upcoming"),
-        (KNOWN_TO_THE_YEAR, D(2024, 12, 31), "valid"),
-    ],
-)  # fmt: skip
-def test_boundary_days(facts, day, standing):
+@pytest.mark.parametrize(("facts", "day", "standing", "article"), BOUNDARY_DAYS)
+def test_boundary_days(facts, day, standing, article):
     row = recognise(**facts)
-    assert row.standing_on(day) == standing
-    assert Recognition.objects.with_standing(day).get().standing == standing
-    assert Recognition.objects.valid_on(day).exists() is (standing == "valid")
+    assert row.standing_on(day) == standing, article
+    assert Recognition.objects.with_standing(day).get().standing == standing, article
+    assert Recognition.objects.valid_on(day).exists() is (standing == "valid"), article
 
 
 def test_a_product_stands_as_its_latest_recognition():
