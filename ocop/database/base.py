@@ -63,7 +63,12 @@ class PreparingCursor(base.ServerBindingCursor):
     """Has PostgreSQL keep each statement as read, and soon as planned, for the next time on this connection."""
 
     def execute(self, query, params=None):
-        return super().execute(query, params, prepare=True)
+        # Only these: psycopg would remember the text of every other statement, however long, to count it.
+        self.connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params, prepare=True)
+        finally:
+            self.connection.prepare_threshold = None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
