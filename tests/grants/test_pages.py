@@ -145,6 +145,17 @@ def test_the_count_of_any_day(client, asked, total):
     assert ("không xem được" in html or "data-left-out" in html) == (asked in ("2020-02-30", "x"))
 
 
+def test_a_project_begun_after_the_day_asked_for_is_listed_as_not_counted(client):
+    make_project(make_producer(), name_vi="Đã đếm", begins_on=D(2020, 3, 1))
+    make_project(make_producer(), name_vi="Bắt đầu sau", begins_on=D(2020, 3, 2))
+    make_project(make_producer(), name_vi="Nguồn sau", begins_on=None, known_on=D(2020, 3, 2))
+    asked, today = page(client, "/grants/projects/?on=2020-03-01"), page(client, "/grants/projects/")
+    rows = asked.split('<li id="project-')[1:]
+    told = {row.split("<h2>")[1].split("</h2>")[0]: "chưa đếm vào ngày này" in row for row in rows}
+    assert told == {"Đã đếm": False, "Bắt đầu sau": True, "Nguồn sau": True}
+    assert "chưa đếm vào ngày này" not in today
+
+
 def test_more_projects_and_events_cost_no_more_queries(client, django_assert_num_queries, maker):
     with django_assert_num_queries(4):
         page(client, "/grants/projects/")

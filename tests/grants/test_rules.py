@@ -247,7 +247,10 @@ def test_projects_are_counted_from_their_start_or_from_the_source_s_day():
     year = make_project(make_producer(), begins_on=D(2022, 12, 31), begins_on_precision="year")
 
     def counted(day):
-        return set(type(named).objects.counted_on(day))
+        found = set(type(named).objects.counted_on(day))
+        begun = type(named).objects.with_begun(day).filter(has_begun=True)
+        assert set(begun.exclude(pk=unnamed.pk)) == found
+        return found
 
     assert counted(D(2020, 2, 29)) == set()
     assert counted(D(2021, 5, 3)) == {named}
