@@ -160,6 +160,14 @@ def test_who_paid_does_not_approve_afterwards():
     refused("One person does not both approve a grant and pay it", lambda: changed.update(approved_by=lan))
 
 
+def test_who_approved_once_does_not_pay_after_another_approved_anew():
+    lan, ba = make_user(), make_user()
+    grant = make_payable(approved_by=lan)
+    Grant.objects.filter(pk=grant.pk).update(approved_by=ba, approved_vnd=200_000_000)
+    refused("One person does not both approve a grant and pay it", lambda: pay(grant, paid_by=lan))
+    pay(grant, paid_by=make_user())
+
+
 def test_a_payment_names_both():
     refused("A payment needs two people", lambda: pay(make_grant(decision=make_decision(), approved_by=None)))
     grant = make_payable()
