@@ -166,10 +166,15 @@ class GrantAdmin(RegisterModelAdmin):
     actions = ["approve"]
     fieldsets = [
         (None, {"fields": ["purpose_vi", "purpose_en", "kind", "same_purpose", "showroom", "source", "is_sample"]}),
-        (_("Decision"), {"fields": ["policy", "policy_limits", "decision", "given_on"]}),
+        (_("Decision"), {"fields": ["policy", "decision", "given_on"]}),
         (
             _("Money"),
-            {"fields": ["approved_vnd", "own_funds_vnd", "rate_percent", "ceiling_reason", "disbursed", "balance"]},
+            {
+                "fields": [
+                    *("policy_limits", "approved_vnd", "own_funds_vnd", "rate_percent", "ceiling_reason"),
+                    *("disbursed", "balance"),
+                ]
+            },
         ),
         (_("Course"), {"fields": ["status", "approved_by", "begins_on", "ends_on"]}),
         (_("Acceptance"), {"fields": ["accepted_on", "result_vi", "result_en"]}),
