@@ -181,6 +181,16 @@ def test_approving_is_a_right_of_its_own(client):
     assert (plan.status, plan.approved_by) == ("approved", approver)
 
 
+def test_who_approves_is_warned_of_double_support(client):
+    client.force_login(with_roles(GRANT_APPROVER))
+    producer, plan = make_producer(), {"status": "planned", "decision": make_decision()}
+    make_grant(producer)
+    second, other = make_grant(producer, **plan, purpose_vi="Máy thứ hai"), make_grant(make_producer(), **plan)
+    told = act(client, second, other)
+    assert "“Máy thứ hai”: chủ thể của khoản này có 1 khoản khác cho cùng loại mục đích" in told
+    assert told.count("cho cùng loại mục đích") == 1
+
+
 def test_what_cannot_be_approved_is_told(client):
     client.force_login(with_roles(GRANT_APPROVER))
     without = make_grant(status="planned", decision=None, purpose_vi="Máy")
