@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.partial_dates import Precision
+from core.partial_dates import PartialDate, Precision, first_day_of
 from grants.models import Disbursement, Grant, ProjectProducer
 from products.models import Award, Recognition
 
@@ -46,12 +46,16 @@ def timeline(producers: Collection[int]) -> list[Event]:
 
 
 def followed(grant: Grant) -> list[Event]:
-    """Stars and awards of the grant's producers after the day it was given, oldest first."""
+    """Stars and awards of the grant's producers after the day it was given, oldest first.
+
+    What is known only to the month or year counts where even its first day lies after that day.
+    """
     if grant.given_on is None:
         return []
     producers = [producer.pk for producer in grant.producers.all()]
     events = [*_recognitions(producers), *_awards(producers)]
-    return sorted((e for e in events if e.day and e.day > grant.given_on), key=lambda event: event.day)
+    later = [e for e in events if e.day and first_day_of(PartialDate(e.day, e.precision)) > grant.given_on]
+    return sorted(later, key=lambda event: event.day)
 
 
 def _grants(producers):

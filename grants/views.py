@@ -25,14 +25,14 @@ def detail(request, pk):
 @require_safe
 @public_page
 def projects(request):
-    """Every science project; those without a named producer, or begun after the day asked for, are not counted."""
+    """Every science project; those without a named producer, or begun after the day asked for, say so: not counted."""
     asked, error = request.GET.get("on", ""), ""
     try:
         day = DayField(required=False).clean(asked) or timezone.localdate()
     except ValidationError as refused:
         day, error = timezone.localdate(), refused.message
     context = {
-        "projects": ScienceProject.objects.newest_first().for_display(),
+        "projects": ScienceProject.objects.with_begun(day).newest_first().for_display(),
         "count": count_projects(day),
         "day": day,
         "asked": asked,

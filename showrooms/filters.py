@@ -96,11 +96,13 @@ class ShowroomFilter(AddressFilter):
     def _near(self, asked):
         """The place with this key or the only one of this name; else none, and those the name may mean.
 
-        An old commune and the commune of today that took it in count as one.
+        An old commune and the commune of today that took it in count as one where both have the name.
         """
         if asked in self.place_map.by_key:
             return self.place_map.by_key[asked], []
         named = [self.place_map.places[pk] for pk in Place.objects.named(asked).values_list("pk", flat=True)]
+        if len(named) == 1 and named[0].latitude is not None:
+            return named[0], []
         todays = {self.place_map.today_of(place.pk) for place in named}
         if len(todays) == 1 and None not in todays:
             return todays.pop(), []

@@ -166,10 +166,15 @@ class GrantAdmin(RegisterModelAdmin):
     actions = ["approve"]
     fieldsets = [
         (None, {"fields": ["purpose_vi", "purpose_en", "kind", "same_purpose", "showroom", "source", "is_sample"]}),
-        (_("Decision"), {"fields": ["policy", "policy_limits", "decision", "given_on"]}),
+        (_("Decision"), {"fields": ["policy", "decision", "given_on"]}),
         (
             _("Money"),
-            {"fields": ["approved_vnd", "own_funds_vnd", "rate_percent", "ceiling_reason", "disbursed", "balance"]},
+            {
+                "fields": [
+                    *("policy_limits", "approved_vnd", "own_funds_vnd", "rate_percent", "ceiling_reason"),
+                    *("disbursed", "balance"),
+                ]
+            },
         ),
         (_("Course"), {"fields": ["status", "approved_by", "begins_on", "ends_on"]}),
         (_("Acceptance"), {"fields": ["accepted_on", "result_vi", "result_en"]}),
@@ -258,14 +263,18 @@ class GrantAdmin(RegisterModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        alike = Grant.objects.same_purpose_as(form.instance).count()
+        self._warn_of_same_purpose(request, form.instance)
+
+    def _warn_of_same_purpose(self, request, grant):
+        """Tell who saves or approves that the same producers have grants for the same kind of thing."""
+        alike = Grant.objects.same_purpose_as(grant).count()
         if alike:
             told = ngettext(
-                "A producer of this grant has %d other grant for the same kind of thing: see below.",
-                "Producers of this grant have %d other grants for the same kind of thing: see below.",
+                "“%(grant)s”: its producers have %(n)d other grant for the same kind of thing.",
+                "“%(grant)s”: its producers have %(n)d other grants for the same kind of thing.",
                 alike,
             )
-            messages.warning(request, told % alike)
+            messages.warning(request, told % {"grant": grant, "n": alike})
 
     @admin.action(description=_("Approve: the plan becomes a grant that another may pay"), permissions=["approve"])
     def approve(self, request, grants):
@@ -273,8 +282,9 @@ class GrantAdmin(RegisterModelAdmin):
         for pk in grants.values_list("pk", flat=True):
             try:
                 with transaction.atomic():
-                    approve(pk, by=request.user)
+                    grant = approve(pk, by=request.user)
                 approved += 1
+                self._warn_of_same_purpose(request, grant)
             except CannotApprove as reason:
                 messages.error(request, str(reason))
             except IntegrityError as error:

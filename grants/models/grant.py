@@ -21,6 +21,8 @@ from products.models import Product
 from showrooms.models import Showroom
 
 PAYMENTS = "SELECT FROM grants_disbursement paid WHERE paid.grant_id = NEW.id AND"
+# The history keeps them when another approves anew.
+EARLIER_APPROVERS = "(SELECT approved_by_id FROM grants_grantevent WHERE pgh_obj_id = NEW.id)"
 
 
 class GrantQuerySet(models.QuerySet):
@@ -284,7 +286,8 @@ class Grant(models.Model):
             ),
             RefuseUnless(
                 name="payments_by_another",
-                rule=f"NOT EXISTS ({PAYMENTS} paid.paid_by_id = NEW.approved_by_id)",
+                rule=f"NOT EXISTS ({PAYMENTS} (paid.paid_by_id = NEW.approved_by_id"
+                f" OR paid.paid_by_id IN {EARLIER_APPROVERS}))",
                 sentence=gettext_noop("One person does not both approve a grant and pay it."),
             ),
             RefuseUnless(

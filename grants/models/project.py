@@ -22,6 +22,10 @@ class ScienceProjectQuerySet(models.QuerySet):
         named = ProjectProducer.objects.filter(project=models.OuterRef("pk"))
         return self.filter(models.Exists(named), counts_from__lte=day)
 
+    def with_begun(self, day):
+        """Annotate `has_begun`: whether a project counts on `day` if a producer is named, as in `counted_on`."""
+        return self.annotate(has_begun=Q(counts_from__lte=day))
+
     def for_display(self):
         return self.select_related("decision").prefetch_related("producers")
 

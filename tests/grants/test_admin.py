@@ -136,7 +136,8 @@ def test_changing_a_grant_asks_why(staff):
 
 def test_limits_stand_beside_the_money(staff):
     grant = make_grant(policy=make_policy(rate_percent=50, ceiling_vnd=300_000_000))
-    assert "tối đa 50 %, 300.000.000 đồng" in staff.get(page_of(grant)).content.decode()
+    money = staff.get(page_of(grant)).content.decode().split('name="approved_vnd"')[0].rsplit("<fieldset", 1)[1]
+    assert "tối đa 50 %, 300.000.000 đồng" in money
 
 
 def test_double_support_of_one_purpose_is_warned_of(staff):
@@ -178,6 +179,16 @@ def test_approving_is_a_right_of_its_own(client):
     assert "Đã phê duyệt 1 khoản hỗ trợ." in act(client, plan)
     plan.refresh_from_db()
     assert (plan.status, plan.approved_by) == ("approved", approver)
+
+
+def test_who_approves_is_warned_of_double_support(client):
+    client.force_login(with_roles(GRANT_APPROVER))
+    producer, plan = make_producer(), {"status": "planned", "decision": make_decision()}
+    make_grant(producer)
+    second, other = make_grant(producer, **plan, purpose_vi="Máy thứ hai"), make_grant(make_producer(), **plan)
+    told = act(client, second, other)
+    assert "“Máy thứ hai”: chủ thể của khoản này có 1 khoản khác cho cùng loại mục đích" in told
+    assert told.count("cho cùng loại mục đích") == 1
 
 
 def test_what_cannot_be_approved_is_told(client):

@@ -74,6 +74,21 @@ def test_a_grant_tells_what_followed_it_and_nothing_before(client, maker):
     assert "2018" not in followed.split("</ol>")[0]
 
 
+@pytest.mark.parametrize(
+    ("given", "year", "followed"),
+    [(D(2022, 3, 1), 2022, False), (D(2021, 12, 31), 2022, True), (D(2022, 12, 31), 2022, False)],
+)
+def test_what_may_have_come_before_the_grant_is_not_said_to_have_followed(client, given, year, followed):
+    """Of what is known to the year alone, in the year of the grant, nobody knows which came first."""
+    maker, recognised = make_producer(), D(year, 12, 31)
+    product = make_product(producer=maker)
+    Award.objects.create(product=product, level="regional", year=year, source="https://example.org")
+    recognise(product, producer=maker, valid_from=recognised, valid_from_precision="year")
+    html = page(client, make_grant(maker, given_on=given).get_absolute_url())
+    section = html.split("Sau khi được hỗ trợ")[1].split("</section>")[0]
+    assert section.count("</li>") == (2 if followed else 0)
+
+
 def test_of_a_grant_of_no_known_day_nothing_is_said_to_have_followed(client, maker):
     grant = make_grant(maker, given_on=None)
     assert "chưa thể nói điều gì xảy ra sau đó" in page(client, grant.get_absolute_url())
@@ -128,6 +143,17 @@ def test_the_count_of_any_day(client, asked, total):
     html = page(client, f"/grants/projects/?on={asked}")
     assert f'data-total="{total}" data-samples="0"' in html
     assert ("không xem được" in html or "data-left-out" in html) == (asked in ("2020-02-30", "x"))
+
+
+def test_a_project_begun_after_the_day_asked_for_is_listed_as_not_counted(client):
+    make_project(make_producer(), name_vi="Đã đếm", begins_on=D(2020, 3, 1))
+    make_project(make_producer(), name_vi="Bắt đầu sau", begins_on=D(2020, 3, 2))
+    make_project(make_producer(), name_vi="Nguồn sau", begins_on=None, known_on=D(2020, 3, 2))
+    asked, today = page(client, "/grants/projects/?on=2020-03-01"), page(client, "/grants/projects/")
+    rows = asked.split('<li id="project-')[1:]
+    told = {row.split("<h2>")[1].split("</h2>")[0]: "chưa đếm vào ngày này" in row for row in rows}
+    assert told == {"Đã đếm": False, "Bắt đầu sau": True, "Nguồn sau": True}
+    assert "chưa đếm vào ngày này" not in today
 
 
 def test_more_projects_and_events_cost_no_more_queries(client, django_assert_num_queries, maker):

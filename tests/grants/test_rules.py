@@ -160,6 +160,14 @@ def test_who_paid_does_not_approve_afterwards():
     refused("One person does not both approve a grant and pay it", lambda: changed.update(approved_by=lan))
 
 
+def test_who_approved_once_does_not_pay_after_another_approved_anew():
+    lan, ba = make_user(), make_user()
+    grant = make_payable(approved_by=lan)
+    Grant.objects.filter(pk=grant.pk).update(approved_by=ba, approved_vnd=200_000_000)
+    refused("One person does not both approve a grant and pay it", lambda: pay(grant, paid_by=lan))
+    pay(grant, paid_by=make_user())
+
+
 def test_a_payment_names_both():
     refused("A payment needs two people", lambda: pay(make_grant(decision=make_decision(), approved_by=None)))
     grant = make_payable()
@@ -247,7 +255,10 @@ def test_projects_are_counted_from_their_start_or_from_the_source_s_day():
     year = make_project(make_producer(), begins_on=D(2022, 12, 31), begins_on_precision="year")
 
     def counted(day):
-        return set(type(named).objects.counted_on(day))
+        found = set(type(named).objects.counted_on(day))
+        begun = type(named).objects.with_begun(day).filter(has_begun=True)
+        assert set(begun.exclude(pk=unnamed.pk)) == found
+        return found
 
     assert counted(D(2020, 2, 29)) == set()
     assert counted(D(2021, 5, 3)) == {named}

@@ -57,6 +57,26 @@ def test_axe_finds_nothing(new_page, path):
         assert_accessible(page)
 
 
+COLUMN_STARTS = """table => [...table.tHead.rows[0].cells].map((heading, at) => {
+  const start = cell => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    const box = text.getBoundingClientRect();
+    return Math.round(cell.classList.contains("r") ? box.right : box.left);
+  };
+  return [heading.innerText, start(heading), start(table.tBodies[0].rows[0].cells[at])];
+})"""
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_headings_stand_over_their_columns(new_page, width):
+    page = new_page(width=width)
+    page.goto("/grants/")
+    columns = page.locator("table").first.evaluate(COLUMN_STARTS)
+    assert len(columns) == 7
+    assert [column for column in columns if column[1] != column[2]] == []
+
+
 def test_narrow_windows_wider_letters_and_keyboard(new_page):
     narrow = new_page(width=320)
     for path in ("/grants/", "/grants/?kind=label&then=3", "/grants/projects/"):

@@ -111,6 +111,15 @@ def test_the_other_side_of_the_earth_has_a_distance():
     assert half_way_round == pytest.approx(20_015_000, rel=0.001)
 
 
+def test_near_an_old_commune_is_near_its_own_middle(points):
+    """Its commune of today may have its middle hours away."""
+    Place.objects.filter(vintage="pre2025", code="01909").update(latitude="22.40000", longitude="105.60000")
+    Place.objects.filter(vintage="2025", code="01906").update(latitude="22.20000", longitude="106.20000")
+    assert names("near=nam mau") == ["Điểm hồ", "Điểm chợ"]
+    asked = ShowroomList(QueryDict("near=nam mau"), NOON).filter
+    assert asked.near.key == "pre2025-01909"
+
+
 def test_a_position_is_kept_to_the_metre(points):
     params = ShowroomList(QueryDict("lat=22.400001234567&lon=1.056e2"), NOON).filter.params()
     assert (params["lat"], params["lon"]) == ("22.40000", "105.60000")
