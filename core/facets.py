@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -137,6 +138,12 @@ class Facet(django_filters.Filter):
         super().__init__(**kwargs)
         self.column = column
         self.phrase = phrase
+
+    def __deepcopy__(self, memo):
+        """For each address: of a facet nothing differs but what it offers."""
+        facet = copy(self)
+        facet.extra = dict(self.extra)
+        return facet
 
     def offer(self, choices):
         """Choices to choose from: a mapping of them by value, or the choices alone."""

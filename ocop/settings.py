@@ -204,7 +204,7 @@ MEDIA_ROOT = env.folder("MEDIA_ROOT", default=OCOP_HOME / "media")
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ocop.static_files.StaticFiles"},
 }
 DATA_DIR = BASE_DIR / "data"
 

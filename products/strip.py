@@ -9,7 +9,7 @@ MOST_MONTHS = 60
 
 
 class Strip(NamedTuple):
-    """Months of the term and how many of them are over; `past` and `left` place the lozenges.
+    """Months of the term and how many of them are over; `past` and `left` are the outlines of the lozenges.
 
     `cut` is the place where the star was withdrawn or replaced before its term, else None.
     """
@@ -20,19 +20,19 @@ class Strip(NamedTuple):
 
     @property
     def past(self):
-        return self._places(0, self.n_past)
+        return self._lozenges(0, self.n_past)
 
     @property
     def left(self):
-        return self._places(self.n_past, self.months)
+        return self._lozenges(self.n_past, self.months)
 
     @property
     def width(self):
         return 10 * self.months + 2
 
     @staticmethod
-    def _places(start, end):
-        return [10 * month + 5 for month in range(start, end)]
+    def _lozenges(start, end):
+        return "".join(f"M{10 * month + 5} 0l5 5-5 5-5-5z" for month in range(start, end))
 
 
 def strip(recognition, day) -> Strip | None:

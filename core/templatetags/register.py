@@ -11,7 +11,7 @@ from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -149,23 +149,26 @@ def frame(context, template_name):
 # --- sources --------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("includes/sources.html")
+@register.simple_tag
+@lru_cache(maxsize=2_000)
 def sources(text, in_full=False):
     """The addresses of a `source` field as a list of links; whatever is no address stays text.
 
-    A link shows its host, `in_full` its page too.
+    A link shows its host, `in_full` its page too. Many records name the same sources, which look the same each time.
     """
     written = [part.strip() for part in SOURCE_SEPARATOR.split(text) if part.strip()]
-    return {"sources": [_source(part, in_full) for part in written], "in_full": in_full}
+    items = format_html_join("", "<li>{}</li>", ((_source(part, in_full),) for part in written))
+    return format_html('<ul class="sources{}">{}</ul>', " in-full" if in_full else "", items)
 
 
 def _source(written, in_full):
     address = urlsplit(written)
     if address.scheme not in ("http", "https") or not address.netloc:
-        return {"url": "", "shown": written}
+        return written
     host = address.netloc.removeprefix("www.")
     page = unquote(address.path).rstrip("/") if in_full else ""
-    return {"url": written, "shown": Truncator(host + page).chars(100)}
+    shown = Truncator(host + page).chars(100)
+    return format_html('<a href="{}" rel="nofollow noopener">{}</a>', written, shown)
 
 
 @register.filter
