@@ -88,6 +88,8 @@ class Corrections:
     @cached_property
     def latest(self) -> list[Correction]:
         """The last few changes and removals."""
+        if not (self.numbers[Act.CHANGED] or self.numbers[Act.REMOVED]):
+            return []
         return self.told(LATEST_KEYS.rows(self.day, self.midnight))
 
     def told(self, keys: Iterable[tuple]) -> list[Correction]:

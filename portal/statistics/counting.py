@@ -40,6 +40,10 @@ class Counts:
         samples = self._index.samples
         return {stars: Figure(bits.bit_count(), (bits & samples).bit_count()) for stars, bits in found.items()}
 
+    def has_any(self, standings: Collection[str], column: str, values: Collection) -> bool:
+        part = self._index.having(column, values)
+        return any(bits & part for bits in self._of_each_star(frozenset(standings)).values())
+
     def _of_each_star(self, standings):
         if standings not in self._by_stars:
             admitted = frozenset().union(*(self._standings[standing].admits for standing in standings))

@@ -142,8 +142,13 @@ class Statistics:
     def by_commune(self) -> Table:
         """A row for every commune of 2025 with products, the largest first, then those of no certain commune."""
         caption = _("By the communes and wards of 1 July 2025. Those without such a product are left out.")
-        rows = with_products(self.communes) + self.beside_communes
-        return Table("commune", _("Commune of today"), caption, rows)
+        _label, standings = COUNTED[self.status]
+        communes = [
+            place
+            for place in self._places.new_communes
+            if self._counts.has_any(standings, "named_place", self._places.covered(place.key))
+        ]
+        return Table("commune", _("Commune of today"), caption, self._units(communes) + self.beside_communes)
 
     @cached_property
     def districts(self) -> list[Row]:
