@@ -35,11 +35,11 @@ def server_error(request):
     Rendered without the request, so that nothing of the page can ask the database once more.
     """
     error = sys.exc_info()[1]  # Django calls this handler while it handles the exception
-    is_paused = _is_read_only(error)
-    if not (is_paused or _is_trouble_of_the_machine(error)):
+    was_sent = request.method not in READING
+    if not (_is_read_only(error) or _is_trouble_of_the_machine(error)):
         response = defaults.server_error(request)
     else:
-        page = render_to_string("503.html", {"is_paused": is_paused, "was_sent": request.method not in READING})
+        page = render_to_string("503.html", {"is_paused": was_sent and _is_read_only(error), "was_sent": was_sent})
         response = HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
     add_never_cache_headers(response)
     return response

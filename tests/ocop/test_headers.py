@@ -200,6 +200,15 @@ def test_a_database_that_only_reads_says_so():
     assert "Vẫn xem được, nhưng tạm dừng lưu." in response.content.decode()
 
 
+def test_a_page_that_needs_to_write_does_not_say_that_reading_works():
+    """The entries of a new day, on a database that only reads."""
+    response = answer_to(InternalError(), ReadOnlySqlTransaction(), "GET")
+    assert response.status_code == 503
+    html = response.content.decode()
+    assert "Sổ đang tạm nghỉ" in html
+    assert "Vẫn xem được" not in html
+
+
 @pytest.mark.parametrize(
     "error", [ProgrammingError("SELECT secret"), KeyError("secret"), OSError(errno.EIO, "secret")]
 )
