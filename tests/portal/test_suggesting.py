@@ -145,11 +145,11 @@ def test_names_in_another_language_are_marked(client):
 # --- what it costs --------------------------------------------------------------------------------------
 
 
-def test_five_queries_however_much_there_is(client, today, django_assert_num_queries):
+def test_six_queries_however_much_there_is(client, today, django_assert_num_queries):
     for n in range(12):
         in_force(today, name_vi=f"Miến {n}", producer=make_producer(name_vi=f"HTX Miến {n}", place=make_commune()))
         fresh()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             suggested(client, "mien")
     with django_assert_num_queries(0):
         suggested(client, "m")
