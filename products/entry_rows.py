@@ -1,7 +1,8 @@
 """Entries made from the records: facets by the rule of the register, and the words a product is found by."""
 
 import datetime
-from collections import defaultdict
+import re
+from collections import defaultdict, namedtuple
 from collections.abc import Collection, Iterable, Iterator
 
 from django.utils.translation import override
@@ -26,11 +27,15 @@ FACETS = [
     "is_sample",
 ]
 TEXTS = ["name_vi", "name_en", "raw_material_vi", "raw_material_en", "summary_vi", "summary_en", "packages", "code"]
+_PLAIN_FORM = re.compile(r"(?<!\S)[a-z]{2,}(?=:)")
 LAST = 9_999_999  # of an order of days: after every day there is
 
+EntryRow = namedtuple("EntryRow", [field.attname for field in Entry._meta.fields])
+"""A row of the table of `Entry`: its fields are the columns."""
 
-def entries_of(products: Collection[int], day: datetime.date, version: int) -> Iterator[Entry]:
-    """The entries, not yet saved, of those of `products` (ids) there are."""
+
+def entries_of(products: Collection[int], day: datetime.date, version: int) -> Iterator[EntryRow]:
+    """The entries of those of `products` (ids) there are."""
     rows = list(
         Product.objects.filter(pk__in=products)
         .with_facets(day)
@@ -39,7 +44,7 @@ def entries_of(products: Collection[int], day: datetime.date, version: int) -> I
     wording = Wording(rows)
     for row in rows:
         in_force = row["status"] in ("valid", "ending")
-        yield Entry(
+        yield EntryRow(
             product_id=row["pk"],
             version=version,
             rank=(0 if in_force else 10) + 5 - (row["stars"] or 0),
@@ -51,10 +56,9 @@ def entries_of(products: Collection[int], day: datetime.date, version: int) -> I
         )
 
 
-def new_words(entries: Iterable[Entry]) -> set[str]:
+def new_words(entries: Iterable[EntryRow]) -> set[str]:
     """Words of their documents that a mistyped one can be corrected to: plain, of two letters or more."""
-    found = {form.partition(":")[0] for entry in entries for form in entry.document.split()}
-    return {word for word in found if len(word) > 1 and word.isascii() and word.isalpha()}
+    return {word for entry in entries for word in _PLAIN_FORM.findall(entry.document)}
 
 
 class Wording:
