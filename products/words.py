@@ -17,7 +17,6 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
 _FINAL_Y = re.compile(r"^(qu|[^aeiouy\d]+)y$")
 _ACCENTED_FINAL_Y = re.compile(r"^(qu|[^aeiouyăâêôơư\d]+)y(\d*)$")
-LAST_POSITION = 16_383  # of a tsvector; what comes later stands there
 LONGEST = 60  # letters of a word that anybody looks for
 
 NAME, MAKER, REST, CLASS = "A", "B", "C", "D"
@@ -57,12 +56,12 @@ def _forms_of(text: str) -> tuple[int, list[tuple[int, str]]]:
 
 
 def document(parts: Iterable[tuple[str, str]]) -> str:
-    """A tsvector in its text form, of (where it stands, text) pairs."""
+    """A tsvector in its text form, of (where it stands, text) pairs. PostgreSQL keeps it within its limits."""
     places = defaultdict(list)
     before = 0
     for where, text in parts:
         n_words, forms = _forms_of(text)
         for place, form in forms:
-            places[form].append(f"{min(before + place, LAST_POSITION)}{where}")
+            places[form].append(f"{before + place}{where}")
         before += n_words + 1  # no phrase runs from one text into the next
-    return " ".join(f"{form}:{','.join(found[:200])}" for form, found in places.items())
+    return " ".join([f"{form}:{','.join(found)}" for form, found in places.items()])

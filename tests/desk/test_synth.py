@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.test import TestCase
 
 from cooperatives.models import Producer
@@ -127,6 +127,14 @@ class SyntheticRegisterTests(TestCase):
         event = Product.objects.first().events.get()
         assert event.pgh_label == "insert"
         assert event.pgh_context.metadata == {"command": "synth", "seed": 7}
+
+    def test_history_keeps_every_row_as_it_was_written(self):
+        for model in MODELS:
+            columns = [field.attname for field in model._meta.concrete_fields if not field.generated]
+            events = model.pgh_event_model.objects.order_by("pgh_obj_id")
+            assert list(events.values_list(*columns)) == list(model.objects.order_by("pk").values_list(*columns))
+            assert set(events.values_list("pgh_label", "pgh_context__metadata__command")) == {("insert", "synth")}
+            assert not events.exclude(pgh_obj_id=F("id")).exists()
 
     def test_a_second_run_adds_nothing_and_says_so(self):
         assert "has 400 products of seed 7 already: nothing to do" in synth(400)
