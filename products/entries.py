@@ -6,6 +6,7 @@ given from, and there is one rule of what holds on a day: `ProductQuerySet.with_
 """
 
 import datetime
+import math
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -33,8 +34,10 @@ def fresh() -> EntryState:
     return refresh()
 
 
-def refresh(progress=lambda written: None) -> EntryState:
+def refresh(progress=lambda written: None, *, enough: float = math.inf) -> EntryState:
     """Write anew every entry that is stale, a batch in a transaction; `progress` is told how many it was each time.
+
+    Who writes on while others write more products stops after `enough` entries, a batch more or less.
 
     Of two at a time one waits for the other. A mark made meanwhile is kept for the next round: marks are read
     before the records they are about.
@@ -53,7 +56,8 @@ def refresh(progress=lambda written: None) -> EntryState:
                     state.whole_since = state.version
                 state.save()
         progress(len(stale))
-        if len(stale) < BATCH:
+        enough -= len(stale)
+        if len(stale) < BATCH or enough <= 0:
             return state
 
 
