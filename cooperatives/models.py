@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.history import tracked
+from core.history import tracked_in_bulk
 from core.languages import Translated
 from core.models import Place
 from core.samples import stays_as_it_is
@@ -64,7 +64,7 @@ class ProducerQuerySet(models.QuerySet):
         )
 
 
-@tracked
+@tracked_in_bulk
 class Producer(models.Model):
     """An OCOP entity (chủ thể): who makes a product. Stars belong to products, never to the producer."""
 

@@ -6,17 +6,17 @@ given from, and there is one rule of what holds on a day: `ProductQuerySet.with_
 """
 
 import datetime
+import math
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from products.entry_rows import entries_of, new_words
+from products.entry_rows import EntryRow, entries_of, new_words
 from products.models import Entry, EntryState, KnownWord, Product, QualityCertificate, Recognition, StaleMark
 from products.models.product import ENDING_SOON
 
 BATCH = 2_000
-SHOWN = [field.name for field in Entry._meta.fields if not field.primary_key]
 
 
 def fresh() -> EntryState:
@@ -34,8 +34,10 @@ def fresh() -> EntryState:
     return refresh()
 
 
-def refresh(progress=lambda written: None) -> EntryState:
+def refresh(progress=lambda written: None, *, enough: float = math.inf) -> EntryState:
     """Write anew every entry that is stale, a batch in a transaction; `progress` is told how many it was each time.
+
+    Who writes on while others write more products stops after `enough` entries, a batch more or less.
 
     Of two at a time one waits for the other. A mark made meanwhile is kept for the next round: marks are read
     before the records they are about.
@@ -54,7 +56,8 @@ def refresh(progress=lambda written: None) -> EntryState:
                     state.whole_since = state.version
                 state.save()
         progress(len(stale))
-        if len(stale) < BATCH:
+        enough -= len(stale)
+        if len(stale) < BATCH or enough <= 0:
             return state
 
 
@@ -135,8 +138,13 @@ def _take_marks():
 def _write(products, day, version):
     """Entries of these products; whether some of them are no more, so that they cannot be followed by changes."""
     entries = list(entries_of(products, day, version))
-    Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["product"], update_fields=SHOWN)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM products_entry WHERE product_id = ANY(%s)", [list(products)])
+        with cursor.copy(f"COPY products_entry ({', '.join(EntryRow._fields)}) FROM STDIN") as copy:
+            for entry in entries:
+                copy.write_row(entry)
+        # Words wait in a list until they are sorted in together, each once for all the entries it stands in. No
+        # search shall have to read that list.
+        cursor.execute("SELECT gin_clean_pending_list('entry_words')")
     KnownWord.objects.bulk_create([KnownWord(word) for word in sorted(new_words(entries))], ignore_conflicts=True)
-    gone = products - {entry.pk for entry in entries}
-    Entry.objects.filter(pk__in=gone).delete()
-    return bool(gone)
+    return len(entries) < len(products)

@@ -1,9 +1,11 @@
 """Entries made from the records: facets by the rule of the register, and the words a product is found by."""
 
 import datetime
-from collections import defaultdict
+import re
+from collections import defaultdict, namedtuple
 from collections.abc import Collection, Iterable, Iterator
 
+from django.db.models.expressions import RawSQL
 from django.utils.translation import override
 
 from cooperatives.models import ABBREVIATIONS, Producer
@@ -26,20 +28,25 @@ FACETS = [
     "is_sample",
 ]
 TEXTS = ["name_vi", "name_en", "raw_material_vi", "raw_material_en", "summary_vi", "summary_en", "packages", "code"]
+_PLAIN_FORM = re.compile(r"(?<!\S)[a-z]{2,}(?=:)")
 LAST = 9_999_999  # of an order of days: after every day there is
 
+EntryRow = namedtuple("EntryRow", [field.attname for field in Entry._meta.fields])
+"""A row of the table of `Entry`: its fields are the columns."""
 
-def entries_of(products: Collection[int], day: datetime.date, version: int) -> Iterator[Entry]:
-    """The entries, not yet saved, of those of `products` (ids) there are."""
+
+def entries_of(products: Collection[int], day: datetime.date, version: int) -> Iterator[EntryRow]:
+    """The entries of those of `products` (ids) there are."""
     rows = list(
-        Product.objects.filter(pk__in=products)
+        Product.objects.filter(pk__in=_in_one_value(products))
+        .order_by()
         .with_facets(day)
         .values("pk", "producer", "product_set", "named_producer", "begun_on", "ends_on", "name_sort", *FACETS, *TEXTS)
     )
     wording = Wording(rows)
     for row in rows:
         in_force = row["status"] in ("valid", "ending")
-        yield Entry(
+        yield EntryRow(
             product_id=row["pk"],
             version=version,
             rank=(0 if in_force else 10) + 5 - (row["stars"] or 0),
@@ -51,26 +58,33 @@ def entries_of(products: Collection[int], day: datetime.date, version: int) -> I
         )
 
 
-def new_words(entries: Iterable[Entry]) -> set[str]:
+def _in_one_value(ids):
+    """Thousands of ids for `__in`. As a value each, they would take longer to write down than the rows to find."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+
+
+def new_words(entries: Iterable[EntryRow]) -> set[str]:
     """Words of their documents that a mistyped one can be corrected to: plain, of two letters or more."""
-    found = {form.partition(":")[0] for entry in entries for form in entry.document.split()}
-    return {word for word in found if len(word) > 1 and word.isascii() and word.isalpha()}
+    return {word for entry in entries for word in _PLAIN_FORM.findall(entry.document)}
 
 
 class Wording:
     """What products are called, by whom they are made and where, for a batch of rows; costs seven queries."""
 
     def __init__(self, rows):
-        products = [row["pk"] for row in rows]
+        products = _in_one_value(row["pk"] for row in rows)
         makers = {row[column] for row in rows for column in ("producer", "named_producer")}
-        self.makers = Producer.objects.in_bulk(makers - {None})
+        self.makers = {
+            maker.pk: maker for maker in Producer.objects.filter(pk__in=_in_one_value(makers - {None})).order_by()
+        }
         self.sets = ProductSet.objects.select_related("group").in_bulk()
         self.places = PlaceWords()
         self.numbers = defaultdict(set)
-        acts = Recognition.objects.filter(product__in=products)
+        acts = Recognition.objects.filter(product__in=products).order_by()
         for product, *numbers in acts.values_list("product", "decision__number", "withdrawal_decision__number"):
             self.numbers[product].update(filter(None, numbers))
-        for product, gtin in Barcode.objects.filter(product__in=products).values_list("product", "gtin"):
+        barcodes = Barcode.objects.filter(product__in=products).order_by()
+        for product, gtin in barcodes.values_list("product", "gtin"):
             self.numbers[product].update([gtin, gtin.lstrip("0")])
         with override("vi"):
             self.kinds = {kind.value: str(kind.label) for kind in Producer.Kind if kind != Producer.Kind.OTHER}

@@ -17,7 +17,6 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
 _FINAL_Y = re.compile(r"^(qu|[^aeiouy\d]+)y$")
 _ACCENTED_FINAL_Y = re.compile(r"^(qu|[^aeiouyăâêôơư\d]+)y(\d*)$")
-LAST_POSITION = 16_383  # of a tsvector; what comes later stands there
 LONGEST = 60  # letters of a word that anybody looks for
 
 NAME, MAKER, REST, CLASS = "A", "B", "C", "D"
@@ -49,14 +48,20 @@ def _word(written: str) -> Word:
     return Word(_FINAL_Y.sub(r"\1i", plain), _ACCENTED_FINAL_Y.sub(r"\1i\2", f"{letters}{tone}"))
 
 
+@lru_cache(maxsize=10_000)
+def _forms_of(text: str) -> tuple[int, list[tuple[int, str]]]:
+    """How many words a text has, and each form of them with its place among them, from 1. Places and sets recur."""
+    words = words_of(text)
+    return len(words), [(place, form) for place, word in enumerate(words, start=1) for form in word if form]
+
+
 def document(parts: Iterable[tuple[str, str]]) -> str:
-    """A tsvector in its text form, of (where it stands, text) pairs."""
+    """A tsvector in its text form, of (where it stands, text) pairs. PostgreSQL keeps it within its limits."""
     places = defaultdict(list)
-    at = 0
+    before = 0
     for where, text in parts:
-        for word in words_of(text):
-            at = min(at + 1, LAST_POSITION)
-            for form in filter(None, word):
-                places[form].append(f"{at}{where}")
-        at += 1  # no phrase runs from one text into the next
-    return " ".join(f"{form}:{','.join(found[:200])}" for form, found in places.items())
+        n_words, forms = _forms_of(text)
+        for place, form in forms:
+            places[form].append(f"{before + place}{where}")
+        before += n_words + 1  # no phrase runs from one text into the next
+    return " ".join([f"{form}:{','.join(found)}" for form, found in places.items()])

@@ -21,7 +21,7 @@ from desk.synthetic.rows import ROWS
 from products.entries import refresh
 from products.models import Product
 
-CONNECTIONS = 2
+CONNECTIONS = 3  # one of them at entries, where one at a time can be; two at products
 IDS_AT_ONCE = 1_000
 
 
@@ -42,7 +42,8 @@ def write_register(*, products: int, seed: int, today: datetime.date, data: Path
 
     Whole batches of an earlier run stay and are gone on from. Raises CannotGoOn where one is not whole. Products and
     seed keep within MOST_PRODUCTS and MOST_SEEDS; reference data must be there. More than one batch is written over
-    two connections at once, as one keeps only one core busy; ids then differ from run to run.
+    several connections at once, as one keeps only one core busy; ids then differ from run to run. With each batch the
+    entries of about as many products are written, at the end those left.
     """
     made = made_by_batch(seed)
     batches = [range(start, min(start + BATCH, products)) for start in range(0, products, BATCH)]
@@ -56,8 +57,8 @@ def write_register(*, products: int, seed: int, today: datetime.date, data: Path
     n_made = 0
     for numbers in _side_by_side(lambda numbers: _write_batch(wanted, numbers), missing):
         n_made += len(numbers)
-        refresh()
         yield n_made
+    refresh()
     # Plans of queries go by what the tables hold; the server itself looks only once a minute.
     with transaction.atomic(), unhurried(), connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(kind.model._meta.db_table for kind in ROWS)}")
@@ -69,6 +70,7 @@ def _write_batch(wanted, numbers):
     with pghistory.context(command="synth", seed=wanted.seed), transaction.atomic(), unhurried():
         for kind in ROWS:
             _copy(kind, rows[kind])
+    refresh(enough=len(numbers))
     return numbers
 
 

@@ -2,14 +2,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from core.history import tracked
+from core.history import tracked_in_bulk
 from core.triggers import RefuseUnless
 from products.barcodes import LONGEST, write_gtin
 
 NOT_A_BARCODE = gettext_noop("A barcode has 8, 12, 13 or 14 digits, and the last one follows from the others.")
 
 
-@tracked
+@tracked_in_bulk
 class Barcode(models.Model):
     """A barcode printed on one package of a product, so that a shopper can type it instead of the code."""
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.history import tracked
+from core.history import tracked, tracked_in_bulk
 from core.models import Decision
 from core.partial_dates import Precision, counts_from_last_day
 from core.samples import clean_sample_links, points_only_at_likes_of_product
@@ -62,7 +62,7 @@ class QualityCertificateQuerySet(models.QuerySet):
         )
 
 
-@tracked
+@tracked_in_bulk
 class QualityCertificate(models.Model):
     """A certificate other than the star: organic, VietGAP, HACCP, a geographical indication …"""
 
@@ -117,7 +117,7 @@ class AwardQuerySet(models.QuerySet):
         return self.filter(Q(year=None) | Q(year__lte=day.year))
 
 
-@tracked
+@tracked_in_bulk
 class Award(models.Model):
     """Typical rural industrial product (CNNTTB): an award of the industry and trade sector, not a star."""
 

@@ -40,7 +40,7 @@ class Entry(models.Model):
             models.Index(fields=["newest", "name_sort", "product"], name="entry_by_newest"),
             models.Index(fields=["ending", "name_sort", "product"], name="entry_by_ending"),
             models.Index(fields=["name_sort", "product"], name="entry_by_name"),
-            GinIndex(fields=["document"], fastupdate=False, name="entry_words"),
+            GinIndex(fields=["document"], name="entry_words"),
         ]
 
     def __str__(self):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from cooperatives.models import Producer
-from core.history import tracked
+from core.history import tracked, tracked_in_bulk
 from core.languages import Translated
 from core.samples import clean_sample_links, points_only_at_its_like, stays_as_it_is
 from core.text import Fold, SortKey
@@ -172,7 +172,7 @@ class ProductQuerySet(models.QuerySet):
         return self.select_related("product_set__group", "producer__place__parent").prefetch_related("photos")
 
 
-@tracked
+@tracked_in_bulk
 class Product(models.Model):
     """A product that holds, held or was entered for a star. Its star is never typed here: see Recognition."""
 

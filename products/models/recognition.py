@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from cooperatives.models import Producer
 from core.fields import ExactDecimalField
-from core.history import tracked
+from core.history import tracked_in_bulk
 from core.models import Decision, Level, Place
 from core.partial_dates import DaysLater, PartialDate, Precision, first_day_of, write
 from core.samples import clean_sample_links
@@ -72,7 +72,7 @@ class RecognitionQuerySet(models.QuerySet):
         ).order_by("-valid_from")
 
 
-@tracked
+@tracked_in_bulk
 class Recognition(models.Model):
     """One official recognition of one product with stars: what the decision said, kept as it said it."""
 

@@ -130,7 +130,8 @@ TRIGGERS = [
     ),
     RefuseUnless(
         name="extension_within_limit",
-        rule="NEW.extended_until IS NULL OR NEW.extended_until - NEW.valid_to <="
+        about="NEW.extended_until IS NOT NULL",
+        rule="NEW.extended_until - NEW.valid_to <="
         " (SELECT coalesce(extension_limit_days, 0) FROM products_ruleset WHERE id = NEW.rule_set_id)",
         sentence="The extension is longer than the rule set allows.",
     ),
@@ -148,18 +149,21 @@ TRIGGERS = [
     ),
     RefuseUnless(
         name="stars_within_score_or_explained",
-        rule="NEW.exception_reason <> '' OR NEW.score IS NULL OR NEW.stars <= (SELECT max(stars)"
+        about="NEW.exception_reason = '' AND NEW.score IS NOT NULL",
+        rule="NEW.stars <= (SELECT max(stars)"
         " FROM products_scoreband WHERE rule_set_id = NEW.rule_set_id AND score_from <= NEW.score)",
         sentence=MORE_THAN_THE_SCORE,
     ),
     RefuseUnless(
         name="withdrawal_decided_before",
+        about="NEW.withdrawal_decision_id IS NOT NULL",
         rule="(SELECT date_trunc(issued_on_precision, issued_on) FROM core_decision"
         " WHERE id = NEW.withdrawal_decision_id) <= NEW.withdrawn_on",
         sentence=DECIDED_AFTERWARDS,
     ),
     RefuseUnless(
         name="withdrawal_at_a_level_that_may",
+        about="NEW.withdrawal_decision_id IS NOT NULL",
         rule=f"(SELECT array_position({UPWARDS}, level::text) FROM core_decision"  # noqa: S608 - words of ours
         f" WHERE id = NEW.withdrawal_decision_id) >= ({LOWEST_THAT_WITHDRAWS})",
         sentence=NOT_A_LEVEL_THAT_WITHDRAWS,

@@ -77,3 +77,13 @@ def test_the_sort_key_is_the_same_in_the_database():
         for written in every_writing(letter):
             word = f"{written}x {written}"
             assert in_database("ocop_sort_key", word) == sort_key(word), repr(word)
+
+
+# Letters of other languages, marks by themselves, several marks on one letter, and nothing at all.
+ODD = ["ñandú 10 g", "x\u0300", "\u0300a", "a\u0302\u0306", "o\u0303\u0301", "ǜ", "ç", "Ω", "ẹ\u0300", "a~", "漢"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["", " ", *ODD, *(f"Miến {odd} đẵ" for odd in ODD), "\u0300x\u0301y\u0301"])
+def test_the_sort_key_is_the_same_in_the_database_for_what_is_not_vietnamese(word):
+    assert in_database("ocop_sort_key", word) == sort_key(word)
