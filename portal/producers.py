@@ -21,6 +21,7 @@ def producer(request, slug):
     )
     context = {
         "producer": found,
+        "place_today": found.place and found.place.today,
         "in_force": [product for product in products if product.standing == "valid"],
         "others": [product for product in products if product.standing != "valid"],
         "band_set": products[0].product_set.number if products else 1,

@@ -36,6 +36,7 @@ def detail(request, slug):
     shelf = shelf_of(showroom, today)
     context = {
         "showroom": showroom,
+        "place_today": places.today_of(showroom.place_id),
         "hours": hours,
         "now": hours.at(moment),
         "today_hours": hours.on(today),

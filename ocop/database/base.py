@@ -42,6 +42,12 @@ class Connection(psycopg.Connection):
             result = self._result()
             return tuple(result.get_value(0, column) for column in range(result.nfields))
 
+    def _deallocate(self, name):
+        """After a rollback psycopg has the server forget every statement (None), that of `ask` among them."""
+        if name is None:
+            self.is_prepared = False
+        return super()._deallocate(name)
+
     def _result(self):
         pgconn = self.pgconn
         pgconn.flush()
@@ -73,7 +79,8 @@ class PreparingCursor(base.ServerBindingCursor):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def prepared_cursor(self):
-        """A cursor for statements whose text is always the same; see core/prepared.py."""
+        """A cursor for statements whose text is always the same (core/prepared.py), made as Django makes its own."""
+        self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
             return self._prepare_cursor(PreparingCursor(self.connection))

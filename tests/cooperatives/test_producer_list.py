@@ -83,7 +83,7 @@ def test_the_sentence_names_every_condition(client):
 
 def test_nothing_found_offers_ways_on(client):
     html = client.get("/en/producers/?q=zzz&kind=farm").content.decode()
-    assert "No producer is" in html
+    assert "No producer found:" in html
     assert 'href="/en/products/?q=zzz"' in html
     assert html.count('class="chip"') == 2
 

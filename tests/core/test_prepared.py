@@ -3,8 +3,10 @@
 import datetime
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Count, Q, Sum, Value
 
+from core.content_version import READ
 from core.models import Decision, Place
 from core.prepared import Prepared, summed_up
 from tests.core.factories import make_commune, make_decision
@@ -106,3 +108,26 @@ def test_what_is_worked_out_from_a_day_is_refused(build):
     """It would be the same for every day asked for later."""
     with pytest.raises((TypeError, ValueError)):
         Prepared(build).rows(DAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_rollback_makes_the_server_forget_is_prepared_anew():
+    make_decision(issued_on=DAY)
+    prepared = Prepared(issued)
+    prepared.rows(DAY)
+    version = connection.connection.ask(READ)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        prepared.rows(DAY)
+        raise ZeroDivisionError
+    assert prepared.rows(DAY) == [(DAY,)]
+    assert connection.connection.ask(READ) == version
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_since_the_last_request_is_made_anew():
+    make_decision(issued_on=DAY)
+    prepared = Prepared(issued)
+    prepared.rows(DAY)
+    connection.close_if_unusable_or_obsolete()  # as at the start of a request
+    connection.connection.close()
+    assert prepared.rows(DAY) == [(DAY,)]
