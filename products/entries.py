@@ -6,7 +6,6 @@ given from, and there is one rule of what holds on a day: `ProductQuerySet.with_
 """
 
 import datetime
-import math
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -34,10 +33,8 @@ def fresh() -> EntryState:
     return refresh()
 
 
-def refresh(progress=lambda written: None, *, enough: float = math.inf) -> EntryState:
+def refresh(progress=lambda written: None) -> EntryState:
     """Write anew every entry that is stale, a batch in a transaction; `progress` is told how many it was each time.
-
-    Who writes on while others write more products stops after `enough` entries, a batch more or less.
 
     Of two at a time one waits for the other. A mark made meanwhile is kept for the next round: marks are read
     before the records they are about.
@@ -56,8 +53,7 @@ def refresh(progress=lambda written: None, *, enough: float = math.inf) -> Entry
                     state.whole_since = state.version
                 state.save()
         progress(len(stale))
-        enough -= len(stale)
-        if len(stale) < BATCH or enough <= 0:
+        if len(stale) < BATCH:
             return state
 
 

@@ -3,7 +3,9 @@
 import datetime
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Event
 
 import pghistory
 from django.db import connection, transaction
@@ -21,7 +23,7 @@ from desk.synthetic.rows import ROWS
 from products.entries import refresh
 from products.models import Product
 
-CONNECTIONS = 3  # one of them at entries, where one at a time can be; two at products
+CONNECTIONS = 2  # at products; one more writes their entries meanwhile
 IDS_AT_ONCE = 1_000
 
 
@@ -42,8 +44,8 @@ def write_register(*, products: int, seed: int, today: datetime.date, data: Path
 
     Whole batches of an earlier run stay and are gone on from. Raises CannotGoOn where one is not whole. Products and
     seed keep within MOST_PRODUCTS and MOST_SEEDS; reference data must be there. More than one batch is written over
-    several connections at once, as one keeps only one core busy; ids then differ from run to run. With each batch the
-    entries of about as many products are written, at the end those left.
+    several connections at once, as one keeps only one core busy; ids then differ from run to run. The entries of the
+    catalogue are written meanwhile, at the end those left.
     """
     made = made_by_batch(seed)
     batches = [range(start, min(start + BATCH, products)) for start in range(0, products, BATCH)]
@@ -55,9 +57,10 @@ def write_register(*, products: int, seed: int, today: datetime.date, data: Path
     wanted = Wanted(seed, Ground(today), Names(data))
     missing = [numbers for numbers in batches if numbers.start // BATCH not in made]
     n_made = 0
-    for numbers in _side_by_side(lambda numbers: _write_batch(wanted, numbers), missing):
-        n_made += len(numbers)
-        yield n_made
+    with _entries_kept_up() if len(missing) > 1 else nullcontext():
+        for numbers in _side_by_side(lambda numbers: _write_batch(wanted, numbers), missing):
+            n_made += len(numbers)
+            yield n_made
     refresh()
     # Plans of queries go by what the tables hold; the server itself looks only once a minute.
     with transaction.atomic(), unhurried(), connection.cursor() as cursor:
@@ -70,8 +73,28 @@ def _write_batch(wanted, numbers):
     with pghistory.context(command="synth", seed=wanted.seed), transaction.atomic(), unhurried():
         for kind in ROWS:
             _copy(kind, rows[kind])
-    refresh(enough=len(numbers))
     return numbers
+
+
+@contextmanager
+def _entries_kept_up() -> Iterator[None]:
+    """Entries are written by one alone, as only one at a time can: nobody who writes products waits for that."""
+    is_over = Event()
+
+    def keep_up():
+        try:
+            while not is_over.wait(1):
+                refresh()
+        finally:
+            connection.close()  # of this thread
+
+    with ThreadPoolExecutor(1) as pool:
+        keeping = pool.submit(keep_up)
+        try:
+            yield
+        finally:
+            is_over.set()
+    keeping.result()
 
 
 def _side_by_side(write: Callable[[range], range], batches: list[range]) -> Iterator[range]:

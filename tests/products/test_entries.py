@@ -178,19 +178,6 @@ def test_many_stale_entries_are_written_in_batches(monkeypatch):
     assert Entry.objects.count() == 5
 
 
-def test_who_writes_while_others_add_products_stops_when_it_has_written_enough(monkeypatch):
-    monkeypatch.setattr(entries, "BATCH", 2)
-    for serial in range(5):
-        make_product(name_vi=f"Miến {serial}")
-    written = []
-    entries.refresh(written.append, enough=3)
-    assert written == [2, 2]
-    assert StaleMark.objects.exists()
-    fresh()
-    assert Entry.objects.count() == 5
-    assert not StaleMark.objects.exists()
-
-
 def test_the_last_day_of_a_star_is_its_last_day_in_the_catalogue(monkeypatch, client):
     act = recognise()
     for days, status in ((0, "ending"), (1, "ended"), (-119, "ending"), (-120, "valid")):
