@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 
@@ -42,13 +43,14 @@ def test_pages_of_other_code_or_another_secret_are_not_taken(settings):
 
 
 def test_without_redis_pages_are_computed_and_the_log_says_so_once(caplog):
-    with redis_server() as (address, _kept):
-        pass
-    with cache_at(address):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens: the port cannot go to another server meanwhile
+        address = f"redis://127.0.0.1:{taken.getsockname()[1]}/0?protocol=2"
         store = Redis()
-        for _ in range(5):
-            assert store.get("a") is None
-            store.set("a", PAGE)
+        with cache_at(address):
+            for _ in range(5):
+                assert store.get("a") is None
+                store.set("a", PAGE)
     assert len(caplog.records) == 1
     assert "CACHE_URL" in caplog.text
     assert "Traceback" not in caplog.text

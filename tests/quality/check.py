@@ -157,7 +157,7 @@ def print_of_product(browser, site, page, findings) -> None:
 
 
 def weigh(site, rendered, findings) -> None:
-    """Bytes a first visit costs: styles and fonts of the public pages, and no scripts at all."""
+    """Bytes a first visit costs: styles and fonts of the public pages, and which scripts there are."""
     styles = {urljoin(site, path) for html in rendered.values() for path in re.findall(r'"([^"]+\.css)"', html)}
     css = {address: read(address) for address in styles}
     fonts = {
@@ -170,8 +170,8 @@ def weigh(site, rendered, findings) -> None:
     findings.notes["CSS, gzipped"] = f"{css_bytes} bytes of {MOST_CSS}"
     findings.notes["fonts"] = f"{font_bytes} bytes of {MOST_FONTS}"
     for name, html in rendered.items():
-        scripts = [tag for tag in re.findall(r"<script[^>]*>", html) if "/js/near." not in tag]
-        findings.add("no scripts but the one that asks where the visitor is", name, scripts)
+        scripts = [tag for tag in re.findall(r"<script[^>]*>", html) if not re.search(r"/js/(near|suggest)\.", tag)]
+        findings.add("no scripts but nearness and suggestions", name, scripts)
     heaviest = max(rendered, key=lambda name: len(rendered[name]))
     packed = len(gzip.compress(rendered[heaviest].encode()))
     findings.notes["largest page"] = f"{heaviest}: {len(rendered[heaviest].encode())} bytes, {packed} gzipped"
