@@ -107,7 +107,7 @@ class Catalogue(Listing):
         """The same page of a changed address."""
         return Catalogue(self.filter.params(**changes))
 
-    @property
+    @cached_property
     def not_in_force(self):
         """Where a search finds nothing in force: the same search among all products."""
         figure = self.narrowed(status=["all"]).figure

@@ -41,6 +41,7 @@ class Counts:
         return {stars: Figure(bits.bit_count(), (bits & samples).bit_count()) for stars, bits in found.items()}
 
     def has_any(self, standings: Collection[str], column: str, values: Collection) -> bool:
+        """Whether `by_stars` of the same would count anything at all."""
         part = self._index.having(column, values)
         return any(bits & part for bits in self._of_each_star(frozenset(standings)).values())
 
