@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, place_in_full
 from core.models import Decision, Place, PlaceAlias, PlaceBoundary, PlaceChange
+from core.showing import partial_date
 from core.staff import (
     ConstraintsBesideFields,
     ReadOnlyAdmin,
@@ -13,7 +14,6 @@ from core.staff import (
     StaffForm,
     named_with_mark,
 )
-from core.templatetags.register import partial_date
 
 
 class PlaceForm(StaffForm):

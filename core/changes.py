@@ -12,7 +12,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.templatetags.register import partial_date
+from core.showing import partial_date
 
 ACTS = {
     "insert": pgettext_lazy("history", "added"),

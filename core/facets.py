@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 
 from core.models import Place, Vintage
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
-from core.templatetags.register import place_short
+from core.showing import place_short
 
 
 class Figure(NamedTuple):

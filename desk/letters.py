@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from core.papers import typeset
-from core.templatetags.register import on_date, partial_date, place_full, until_date
+from core.showing import on_date, partial_date, place_full, until_date
 from desk.models import Renewal, Stage
 
 LETTERS = {

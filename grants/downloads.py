@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from core.http import public_page
 from core.models import Place
+from core.showing import dong, place_short
 from core.spreadsheets import Column, csv_response, date_cell, sources_cell, xlsx_response
-from core.templatetags.register import dong, place_short
 from grants.filters import GrantFilter
 from grants.models import Grant, Kind, Purse
 from grants.stars import StarsHeld

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from jinja2 import ChainableUndefined
 
 from ocop.embedded import connection_settings, own_secret_key, own_status_list_key
 from ocop.environment import Environment, read_key
@@ -131,8 +132,17 @@ ROOT_URLCONF = "ocop.urls"
 WSGI_APPLICATION = "ocop.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "ocop.jinja.Templates",
         "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "ocop.jinja.environment",
+            "undefined": ChainableUndefined,  # a name that is missing shows nothing; in tests it is a fault
+            "context_processors": ["portal.context.register"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "staff"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -143,7 +153,7 @@ TEMPLATES = [
             ],
             "builtins": ["core.templatetags.register"],
         },
-    }
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

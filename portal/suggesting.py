@@ -14,7 +14,7 @@ from cooperatives.models import ABBREVIATIONS, Producer
 from core.http import public_page
 from core.languages import lang_of, page_language
 from core.models import Place, PlaceAlias
-from core.templatetags.register import n_stars, place_short
+from core.showing import n_stars, place_short
 from core.text import fold
 from products.entries import fresh
 from products.finding import Holds

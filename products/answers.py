@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.partial_dates import Precision
-from core.templatetags.register import n_stars, of_date, on_date, partial_date, until_date
+from core.showing import n_stars, of_date, on_date, partial_date, until_date
 from products.looking_up import Finding, Trouble
 from products.models import Standing
 from products.verifying import Answer, Verdict

@@ -11,7 +11,7 @@ from threading import Lock
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from products.models import Product
 
@@ -35,7 +35,7 @@ def cards(rows: Sequence[tuple[int, int]], day: datetime.date, view: str, headin
     for (pk, version), card in known.items():
         if card is None and pk in products:
             context = {"product": products[pk], "heading": heading}
-            known[pk, version] = render_to_string(TEMPLATES[view], context)
+            known[pk, version] = mark_safe(render_to_string(TEMPLATES[view], context))  # noqa: S308 - escaped there
     known = {row: card for row, card in known.items() if card is not None}
     _keep({(*row, *shape): card for row, card in known.items()})
     return list(known.values())

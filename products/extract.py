@@ -14,7 +14,7 @@ from core.http import page_of_the_minute
 from core.languages import page_language
 from core.models import Level
 from core.papers import pdf_response, typeset
-from core.templatetags.register import SOURCE_SEPARATOR, on_date, partial_date, place_full
+from core.showing import SOURCE_SEPARATOR, on_date, partial_date, place_full
 from products import answers
 from products.labels import address_on_label, qr_as_svg, without_scheme
 from products.looking_up import Finding

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.partial_dates import Precision
-from core.templatetags.register import on_date, partial_date
+from core.showing import on_date, partial_date
 from products.models import Standing
 from products.models.product import ENDING_SOON
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.maps import DISTRICT_LABELS, cloth_of, map_url
 from core.models import Place, Vintage
 from core.place_map import PlaceMap
-from core.templatetags.register import place_short
+from core.showing import place_short
 from core.weaving import Point, spread
 from showrooms.models import Showroom
 

@@ -11,6 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.template import Node
 from django.test import override_settings
 from django.utils import translation
+from jinja2 import ChainableUndefined
 from playwright.sync_api import sync_playwright
 
 from tests.tools import NotFound, find_chromium
@@ -31,7 +32,7 @@ hypothesis.settings.load_profile("unhurried")
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests():
     """What differs in tests: static files as they lie, a quick password hash, no unknown names in templates."""
-    engine = project.TEMPLATES[0]
+    public, staff = project.TEMPLATES
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         STORAGES=project.STORAGES | {"staticfiles": plain},
@@ -39,7 +40,10 @@ def settings_of_tests():
         VERIFY_PER_MINUTE=1_000_000,
         STATUS_LIST_KEY=bytes(range(32)),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        TEMPLATES=[engine | {"OPTIONS": engine["OPTIONS"] | {"string_if_invalid": UnknownName()}}],
+        TEMPLATES=[
+            public | {"OPTIONS": public["OPTIONS"] | {"undefined": NeverShown}},
+            staff | {"OPTIONS": staff["OPTIONS"] | {"string_if_invalid": UnknownName()}},
+        ],
     ):
         yield
 
@@ -60,8 +64,14 @@ def quick_flush():
         yield
 
 
+class NeverShown(ChainableUndefined):
+    """Stands for a name a public template does not know: it may ask whether there is any, and show none."""
+
+    __str__ = __iter__ = __len__ = ChainableUndefined._fail_with_undefined_error
+
+
 class UnknownName(str):
-    """Stands for a name a template does not know: a failure in our templates, nothing in those of libraries.
+    """Stands for a name a template of staff does not know: a failure in our templates, nothing in those of libraries.
 
     Django asks whether it is true, or contains `%s`, at the moment it is about to show it.
     """

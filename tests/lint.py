@@ -13,11 +13,21 @@ PRODUCTION = {
 }
 # Whether the database agrees with the migrations cannot be asked here; makemigrations warns of that.
 MANAGE = ["-W", "ignore::RuntimeWarning", "manage.py"]
+DJLINT = ["-m", "djlint", "--lint", "--quiet"]
 CHECKS = {
     "style of Python": ["-m", "ruff", "check", "--quiet", "."],
     "format of Python": ["-m", "ruff", "format", "--check", "--quiet", "."],
     "which way imports point": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-    "templates": ["-m", "djlint", "--lint", "--quiet", "templates"],
+    "public templates": [
+        "-m",
+        "djlint",
+        "--lint",
+        "--quiet",
+        "--profile=jinja",
+        "--extend-exclude=staff",
+        "templates",
+    ],
+    "staff templates": ["-m", "djlint", "--lint", "--quiet", "--profile=django", "templates/staff"],
     "translations": ["-m", "tests.translations", "--check"],
     "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "settings of a server": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],

@@ -11,6 +11,8 @@ import tempfile
 from gettext import GNUTranslations
 from pathlib import Path
 
+from jinja2 import Environment
+
 from tests.tools import apt_install
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +44,9 @@ def main(check=False):
 def extract(folder: Path) -> Path:
     """The catalogue as it would be, made from a copy of the sources."""
     shutil.copytree(ROOT, folder, ignore=LEFT_OUT, dirs_exist_ok=True)
+    for template in (folder / "templates").rglob("*.html"):
+        if (folder / "templates" / "staff") not in template.parents:
+            put_into_python(template)
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     words = ["makemessages", "--locale=vi", "--no-location", "--no-obsolete"]
     run([sys.executable, "-m", "django", *words], cwd=folder, env=environment)
@@ -49,6 +54,18 @@ def extract(folder: Path) -> Path:
     run(["msgattrib", "--no-obsolete", "--no-wrap", "--sort-output", fresh, "-o", fresh])
     fresh.write_text(undated(fresh))
     return fresh
+
+
+def put_into_python(template: Path) -> None:
+    """Django's command reads its own templates and Python; of one of Jinja2 the calls for texts take its place."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    environment.policies["ext.i18n.trimmed"] = True
+    calls = []
+    for _line, function, texts in environment.extract_translations(template.read_text()):
+        named = (texts,) if isinstance(texts, str) else texts
+        calls.append(f"{function}({', '.join('0' if text is None else repr(text) for text in named)})")
+    template.with_suffix(".html.py").write_text("\n".join(calls))
+    template.unlink()
 
 
 def undated(catalogue: Path) -> str:

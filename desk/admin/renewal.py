@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from core.facets import Figure
 from core.papers import pdf_response
+from core.showing import partial_date
 from core.staff import (
     RegisterInline,
     RegisterModelAdmin,
@@ -19,7 +20,6 @@ from core.staff import (
     StaffForm,
     named_with_mark,
 )
-from core.templatetags.register import partial_date
 from desk.admin.filters import (
     ALL,
     AddressFilter,

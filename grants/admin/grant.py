@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates
+from core.showing import partial_date
 from core.staff import (
     ChoiceFilter,
     ConstraintsBesideFields,
@@ -22,7 +23,6 @@ from core.staff import (
     named_with_mark,
     sentence_of,
 )
-from core.templatetags.register import partial_date
 from grants.admin.payment import NewPaymentInline, PaymentInline, amount
 from grants.admin.policy import limits_of
 from grants.approving import CannotApprove, approve

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates
 from core.partial_dates import PartialDate, first_day_of
+from core.showing import partial_date
 from core.staff import ConstraintsBesideFields, RegisterInline
-from core.templatetags.register import partial_date
 from grants.models import Disbursement
 from grants.models.disbursement import STILL_TO_COME
 

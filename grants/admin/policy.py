@@ -4,8 +4,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, SluggedForm
+from core.showing import dong, partial_date
 from core.staff import RegisterModelAdmin, SampleFilter, StaffForm, named_with_mark
-from core.templatetags.register import dong, partial_date
 from grants.models import Kind, SupportPolicy
 
 

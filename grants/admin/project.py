@@ -3,6 +3,7 @@ from django.contrib.admin import EmptyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, SluggedForm
+from core.showing import partial_date
 from core.staff import (
     ConstraintsBesideFields,
     RegisterInline,
@@ -11,7 +12,6 @@ from core.staff import (
     StaffForm,
     named_with_mark,
 )
-from core.templatetags.register import partial_date
 from grants.models import ProjectProducer, ScienceProject
 
 

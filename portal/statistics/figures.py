@@ -17,7 +17,7 @@ from core.facets import Figure
 from core.models import Level, Place
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from core.prepared import Prepared, summed_up
-from core.templatetags.register import place_short
+from core.showing import place_short
 from portal.statistics.asking import COUNTED
 from portal.statistics.counting import Counts
 from products.filters import FIRST_DAY

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates
+from core.showing import partial_date
 from core.staff import (
     ConstraintsBesideFields,
     RegisterInline,
@@ -14,7 +15,6 @@ from core.staff import (
     StaffForm,
     named_with_mark,
 )
-from core.templatetags.register import partial_date
 from products.admin.filters import StarsFilter
 from products.barcodes import NotABarcode, WrongCheckDigit, read_gtin
 from products.models import Award, Barcode, QualityCertificate, ReportedStar

@@ -4,11 +4,12 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates
+from core.showing import partial_date
 from core.staff import ConstraintsBesideFields, RegisterInline
-from core.templatetags.register import partial_date
 from products.models import ProductPhoto
 from products.photographing import NotStored, storing_photos
 from products.photos import renditions
@@ -57,7 +58,8 @@ class PhotoInline(RegisterInline):
     def preview(self, photo):
         if photo._state.adding:
             return "–"
-        return render_to_string("products/_photo.html", {"photo": photo, "sizes": "20rem", "class": "preview"})
+        shown = {"photo": photo, "sizes": "20rem", "class": "preview", "first": False}
+        return mark_safe(render_to_string("products/_photo.html", shown))  # noqa: S308 - escaped there
 
 
 class StoresPhotos:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import SluggedForm, todays_place
 from core.papers import pdf_response
+from core.showing import partial_date
 from core.staff import RegisterModelAdmin, SampleFilter, StaffForm, named_with_mark
-from core.templatetags.register import partial_date
 from products.admin.acts import acts_on_product
 from products.admin.distinctions import AwardInline, BarcodeInline, QualityCertificateInline, ReportedStarInline
 from products.admin.filters import OldDistrictOfProducerFilter, StandingFilter, StarsFilter, stars_in_words

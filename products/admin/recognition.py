@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, todays_place
 from core.partial_dates import Precision
+from core.showing import partial_date
 from core.staff import (
     OldDistrictFilter,
     ReasonedForm,
@@ -19,7 +20,6 @@ from core.staff import (
     add_errors,
     named_with_mark,
 )
-from core.templatetags.register import partial_date
 from products.admin.acts import WithActs, acts_on_recognition
 from products.admin.filters import RecognitionStandingFilter, StarsFilter, stars_in_words
 from products.admin.score import ScoreField

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.showing import partial_date
 from core.staff import RegisterModelAdmin, StaffForm
-from core.templatetags.register import partial_date
 from showrooms.models import ConfirmationLink
 
 

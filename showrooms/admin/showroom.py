@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PartialDateField, PartialDates, SluggedForm, place_in_full, todays_place
+from core.showing import partial_date
 from core.staff import ChoiceFilter, OldDistrictFilter, RegisterModelAdmin, SampleFilter, StaffForm, named_with_mark
-from core.templatetags.register import partial_date
 from products.admin.photo import StoresPhotos
 from showrooms.admin.parts import (
     ConfirmationInline,

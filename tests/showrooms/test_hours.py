@@ -7,7 +7,7 @@ import pytest
 
 from showrooms.hours import Hours
 from showrooms.models import TetHoliday
-from showrooms.templatetags.opening import in_words, moment_in_words
+from showrooms.showing import in_words, moment_in_words
 from tests.showrooms.factories import make_showroom, open_daily
 
 pytestmark = pytest.mark.django_db

@@ -3,16 +3,14 @@
 import datetime
 from urllib.parse import urlencode
 
-from django import template
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from core.templatetags.register import place_full
+from core.showing import place_full
 from showrooms.hours import VIETNAM
 from showrooms.models import OpeningHours
 
-register = template.Library()
 MIDNIGHT = datetime.time(0)
 
 
@@ -21,7 +19,6 @@ def clock(time: datetime.time) -> str:
     return f"{time.hour}:{time.minute:02}"
 
 
-@register.filter
 def in_words(spans):
     """ "7:30 đến 11:30, 13:30 đến 17:00"; "closed" for an empty list, "not known" for None."""
     if spans is None:
@@ -43,7 +40,6 @@ def _span(span):
     return sentence % {"opens": clock(span.opens), "closes": closes}
 
 
-@register.filter
 def moment_in_words(moment):
     """A moment of the coming days: "13:30", "7:30 tomorrow", "7:30 on Monday 30/11/2026"."""
     there = moment.astimezone(VIETNAM)
@@ -59,12 +55,10 @@ def moment_in_words(moment):
     return _("%(time)s on %(weekday)s %(day)s") % {"time": time, "weekday": weekday, "day": date_format(there.date())}
 
 
-@register.filter
 def weekday(number):
     return OpeningHours.Weekday(number).label
 
 
-@register.filter
 def metres(distance):
     """800 m; 4,2 km; 37 km: no finer than a position by commune can be."""
     if distance < 950:
@@ -74,7 +68,6 @@ def metres(distance):
     return _("%(n)s km") % {"n": shown}
 
 
-@register.simple_tag
 def directions_to(showroom):
     """Address of a map service that shows the way; "" for a sample, which is nowhere, and where no place is known."""
     if showroom.is_sample or not showroom.place:

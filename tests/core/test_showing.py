@@ -1,15 +1,14 @@
-"""Tags and filters of the templates."""
+"""How things are written on pages."""
 
 import datetime
 from decimal import Decimal
 
 import pytest
-from django.template import Context, Template
 from django.utils.translation import override
 
+from core import showing
 from core.languages import lang_of
 from core.partial_dates import Precision
-from core.templatetags import register as tags
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_district
 
@@ -30,57 +29,49 @@ YEAR_END = datetime.date(2021, 12, 31)
 )
 def test_dates_show_only_what_is_known(language, day, precision, short, within, until):
     with override(language):
-        assert tags.partial_date(day, precision) == short
-        assert tags.on_date(day, precision) == within
-        assert tags.until_date(day, precision) == until
+        assert showing.partial_date(day, precision) == short
+        assert showing.on_date(day, precision) == within
+        assert showing.until_date(day, precision) == until
 
 
 @pytest.mark.parametrize(("precision", "expected"), [("day", "2021-12-31"), ("month", "2021-12"), ("year", "2021")])
 def test_machine_readable_date_is_no_more_exact_than_the_source(precision, expected):
-    assert tags.iso_date(YEAR_END, precision) == expected
+    assert showing.iso_date(YEAR_END, precision) == expected
 
 
 def test_amounts_and_scores_are_written_in_the_readers_way():
     with override("vi"):
-        assert tags.dong(4548000000) == "4.548.000.000 đồng"
-        assert tags.score(Decimal("91.14")) == "91,14"
+        assert showing.dong(4548000000) == "4.548.000.000 đồng"
+        assert showing.score(Decimal("91.14")) == "91,14"
     with override("en"):
-        assert tags.dong(4548000000) == "4,548,000,000 đồng"
-        assert tags.score(Decimal("91.14")) == "91.14"
+        assert showing.dong(4548000000) == "4,548,000,000 đồng"
+        assert showing.score(Decimal("91.14")) == "91.14"
 
 
 def test_a_score_is_neither_padded_nor_rounded():
     with override("vi"):
-        assert [tags.score(Decimal(s)) for s in ("90", "89.5", "90.00")] == ["90", "89,5", "90,00"]
+        assert [showing.score(Decimal(s)) for s in ("90", "89.5", "90.00")] == ["90", "89,5", "90,00"]
 
 
 def test_as_many_stars_as_granted():
-    assert 'viewBox="0 0 75 18"' in tags.stars(4)
-    assert "#s4" in tags.stars(4)
-
-
-def rendered(source, **context):
-    return Template(source).render(Context(context))
+    assert 'viewBox="0 0 75 18"' in showing.stars(4)
+    assert "#s4" in showing.stars(4)
 
 
 def test_sources_are_links_that_give_nothing_away():
-    html = rendered(
-        "{% sources text %}", text="https://www.baobackan.vn/a-b.html\nhttp://chodon.gov.vn/ ; Báo cáo 12 <b>"
-    )
+    html = showing.sources("https://www.baobackan.vn/a-b.html\nhttp://chodon.gov.vn/ ; Báo cáo 12 <b>")
     assert '<a href="https://www.baobackan.vn/a-b.html" rel="nofollow noopener">baobackan.vn</a>' in html
     assert '<a href="http://chodon.gov.vn/" rel="nofollow noopener">chodon.gov.vn</a>' in html
     assert "<li>Báo cáo 12 &lt;b&gt;</li>" in html
 
 
 def test_sources_in_full_name_the_page():
-    assert ">baobackan.vn/a-b.html</a>" in rendered(
-        "{% sources text in_full=True %}", text="https://www.baobackan.vn/a-b.html"
-    )
+    assert ">baobackan.vn/a-b.html</a>" in showing.sources("https://www.baobackan.vn/a-b.html", in_full=True)
 
 
 @pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "https://", "ftp://a"])
 def test_only_web_addresses_become_links(text):
-    assert "<a" not in rendered("{% sources text %}", text=text)
+    assert "<a" not in showing.sources(text)
 
 
 @pytest.mark.django_db
@@ -89,13 +80,13 @@ def test_places_are_short_in_lists_and_full_on_their_page():
     city = make_district(code="058", name="Bắc Kạn")
     city.kind = "thành phố"
     with override("vi"):
-        assert tags.place_short(commune) == "Côn Minh, Na Rì"
-        assert tags.place_short(commune.parent) == "Na Rì"
-        assert tags.place_short(city) == "TP Bắc Kạn"
-        assert tags.place_short(None) == ""
-        assert tags.place_full(commune) == "xã Côn Minh, huyện Na Rì, tỉnh Bắc Kạn"
+        assert showing.place_short(commune) == "Côn Minh, Na Rì"
+        assert showing.place_short(commune.parent) == "Na Rì"
+        assert showing.place_short(city) == "TP Bắc Kạn"
+        assert showing.place_short(None) == ""
+        assert showing.place_full(commune) == "xã Côn Minh, huyện Na Rì, tỉnh Bắc Kạn"
     with override("en"):
-        assert tags.place_full(commune) == "Côn Minh commune, Na Rì district, Bắc Kạn province"
+        assert showing.place_full(commune) == "Côn Minh commune, Na Rì district, Bắc Kạn province"
 
 
 @pytest.mark.django_db
@@ -115,4 +106,4 @@ def test_text_of_one_language_shows_on_pages_of_both(page, vi, en, shown, langua
     with override(page):
         assert producer.summary == shown
         assert lang_of(producer, "summary") == language
-        assert tags.lang(producer, "summary") == ("" if language == page else f' lang="{language}"')
+        assert showing.lang(producer, "summary") == ("" if language == page else f' lang="{language}"')

@@ -2,14 +2,11 @@
 
 from functools import lru_cache
 
-from django import template
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 
-from core.templatetags.listing import grouped
-
-register = template.Library()
+from core.long_lists import grouped
 
 BAR = (
     '<td class="g"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
@@ -17,20 +14,17 @@ BAR = (
 )
 
 
-@register.simple_tag
-def figure(cell):
+def linked_figure(cell):
     """The figure of a `Cell`, a link to the products it counts."""
     return mark_safe(_figure(cell, get_language()))  # noqa: S308 - all is escaped
 
 
-@register.simple_tag
 def rows_by_stars(rows):
     """Each `Row` as a row of a table: its label, a bar in three tones, and its figures by stars and in all."""
     language = get_language()
     return mark_safe("".join(_row_by_stars(row, language) for row in rows))  # noqa: S308 - all is escaped
 
 
-@register.simple_tag
 def rows_by_total(rows, with_samples):
     """Each `Row` as a row of a table: its label, a bar, how many of its products are samples, and how many it has."""
     language = get_language()

@@ -3,18 +3,14 @@
 import html
 from functools import lru_cache
 
-from django import template
 from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-register = template.Library()
-
 CURRENT = ' aria-current="true"'
 
 
-@register.simple_tag
 def choices(facet, path):
     """The list items of a `FacetList` of the page at `path`: every choice with its count, and a link that adds it."""
     path, language = escape(path), get_language()
@@ -37,7 +33,6 @@ def _choice(link, path, language):
     )
 
 
-@register.filter
 def n_products(figure):
     """ "12 products, 3 of them samples"."""
     total, samples = figure.total, figure.samples
