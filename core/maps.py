@@ -12,7 +12,8 @@ from core.weaving import Cloth
 
 A_WEEK = 7 * 24 * 3600
 
-# Where a district's name is set on the map of the old districts, by hand.
+SIZE_OF_LABELS = 760, 950
+# Where a district's name is set on the map of the old districts, which has this size, by hand.
 DISTRICT_LABELS = {
     "058": (119, 831),
     "060": (220, 137),
@@ -52,6 +53,11 @@ def cloth_of(key: str) -> Cloth | None:
     outlines = {boundary.place_id: boundary.geometry for boundary in outlines_of(key).order_by("place__code")}
     polygons = {pk: shape for pk, shape in outlines.items() if shape.get("type") in ("Polygon", "MultiPolygon")}
     return Cloth(polygons) if polygons else None
+
+
+def district_labels(key: str, cloth: Cloth) -> dict[str, tuple[int, int]]:
+    """By code where each old district's name stands on the map `key`; none on other maps."""
+    return DISTRICT_LABELS if key == Vintage.PRE2025 and (cloth.width, cloth.height) == SIZE_OF_LABELS else {}
 
 
 def map_url(key: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from core.maps import cloth_of
+from core.maps import cloth_of, district_labels
 from core.models import Vintage
+from core.showing import place_short
 from core.weaving import patch
 from portal.statistics.figures import Row, Statistics, with_products
 
@@ -70,6 +71,12 @@ class PlaceTotals:
         rows = {row.place.pk: row for row in self.units}
         tones = {row.place.pk: tone for tone, members in self.tones for row in members}
         return [Patch(rows[pk], patch(runs), tones.get(pk, "")) for pk, runs in self.cloth.runs().items()]
+
+    @property
+    def names(self) -> list[tuple[str, int, int]]:
+        """The name of each old district and where it stands; today's communes are too many to be named on a map."""
+        labels = district_labels(self.whole, self.cloth)
+        return [(place_short(row.place), *labels[row.place.code]) for row in self.units if row.place.code in labels]
 
     @cached_property
     def tones(self) -> list[tuple[str, list[Row]]]:

@@ -18,6 +18,8 @@ PARTS = {
     "photos": lambda product: product.photos.all(),
     "barcodes": lambda product: product.barcodes.all(),
 }
+# Points of sale are an app further on, known by way of the reverse relation.
+SHOWN = {"displays": lambda product: product.displays.all()}
 
 
 def _of_product(build):
@@ -26,10 +28,10 @@ def _of_product(build):
 
 
 def _named(slug):
-    """The product with this key, and which of its parts there are."""
+    """The product with this key, and which of its parts there are, and whether it was ever shown anywhere."""
     known = {
         f"has_{name}": Exists(build(Product(pk=0)).model.objects.filter(product=OuterRef("pk")))
-        for name, build in PARTS.items()
+        for name, build in (PARTS | SHOWN).items()
     }
     return Product.objects.for_display().prefetch_related(None).filter(slug=slug).annotate(**known)
 
@@ -60,7 +62,11 @@ def parts_of(product: Product) -> dict[str, list]:
     }
 
 
+def shown_at(product: Product, day: datetime.date) -> list:
+    """The first few points where one of `PRODUCT` can be seen on `day`."""
+    return _displays_on(day).objects(product.pk) if product.has_displays else []
+
+
 @lru_cache(maxsize=2)
-def shown_at(day: datetime.date) -> Prepared:
-    """Where products can be seen on `day`: known an app further on, by way of the reverse relation."""
+def _displays_on(day):
     return _of_product(lambda product: product.displays.where_seen(day)[:MOST_POINTS])

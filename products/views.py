@@ -46,7 +46,7 @@ def detail(request, slug):
         "place": index.place_map.places.get(place),
         "place_today": index.place_map.today_of(place),
         "strip": strip(latest, today) if latest else None,
-        "shown_at": asked.shown_at(today).objects(product.pk),
+        "shown_at": asked.shown_at(product, today),
         "alike": [] if product.standing == Standing.VALID else alike(product, today),
     }
     return render(request, "products/product_detail.html", context)

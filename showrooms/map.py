@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.maps import DISTRICT_LABELS, cloth_of, map_url
+from core.maps import cloth_of, district_labels, map_url
 from core.models import Place, Vintage
 from core.place_map import PlaceMap
 from core.showing import place_short
@@ -60,15 +60,16 @@ class Drawing:
     @property
     def has_lead(self):
         """Whether the line from the city to its name, set by hand, belongs on this map."""
-        return self.key == WHOLE[Vintage.PRE2025] and (self.cloth.width, self.cloth.height) == (760, 950)
+        return bool(district_labels(self.key, self.cloth))
 
     def _names(self, places):
         units = [places.places[pk] for pk in self.cloth.units]
         if len(units) > NAMED_AT_MOST:
             return
         taken = [(Point(pin.at.x, pin.at.y + BASELINE), HALF_PIN) for pin in self.pins]
+        labels = district_labels(self.key, self.cloth)
         for unit in sorted(units, key=lambda unit: unit.code):
-            set_by_hand = DISTRICT_LABELS.get(unit.code) if self.has_lead else None
+            set_by_hand = labels.get(unit.code)
             if set_by_hand is None and unit.latitude is None:
                 continue
             at = Point(*set_by_hand) if set_by_hand else self.cloth.place(unit.latitude, unit.longitude)

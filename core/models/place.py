@@ -155,7 +155,7 @@ class Place(models.Model):
     @property
     def full_name(self):
         """ "xã Côn Minh"; in English "Côn Minh commune"."""
-        return _("%(name)s %(kind)s") % {"kind": self.get_kind_display(), "name": self.name_vi}
+        return _("%(name)s %(kind)s") % {"kind": self.Kind(self.kind).label, "name": self.name_vi}
 
     @property
     def key(self):
