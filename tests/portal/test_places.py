@@ -134,6 +134,13 @@ class RealUnits(TestCase):
         for path in ("pre2025/06", "2025/19", "2025/99999", "2030/01864", "pre2025/x"):
             assert self.client.get(f"/places/{path}/").status_code == 404
 
+    def test_the_map_of_old_districts_bears_their_names(self):
+        old, today = (self.client.get(f"/places/?map={whole}").content.decode() for whole in ("pre2025", "2025"))
+        for name, _old, _new in SIX_NAMES_AND_A_WARD[:-1]:
+            assert f">{name}</text>" in old
+        assert ">TP Bắc Kạn</text>" in old
+        assert "<text" not in today
+
     def test_the_present_follows_the_place_on_both_maps(self):
         place = Place.objects.get(vintage="pre2025", code="01933")
         recently = timezone.localdate() - datetime.timedelta(days=30)
