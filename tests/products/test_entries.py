@@ -86,13 +86,13 @@ def test_entries_and_bits_are_what_the_rule_says_after_any_change_and_on_any_day
                 monkeypatch.setattr(timezone, "localdate", lambda day=day: day)
             rows = by_the_rule()
             assert kept() == rows
-            index = index_of()
+            today = index_of()
             for at, column in enumerate(FACETS, start=1):
-                for value in index.values(column):
+                for value in today.values(column):
                     having = [
                         row for row in rows if value == row[at] or (isinstance(row[at], list) and value in row[at])
                     ]
-                    assert index.having(column, [value]).bit_count() == len(having)
+                    assert len(today.having(column, [value])) == len(having)
         transaction.set_rollback(True)
 
 
@@ -157,7 +157,7 @@ def test_a_product_that_is_no_more_has_no_entry():
         cursor.execute("DELETE FROM products_product WHERE id = %s", [product.pk])
     fresh()
     assert not Entry.objects.exists()
-    assert index_of().everything == 0
+    assert not index_of().everything
 
 
 def test_a_product_removed_while_a_page_is_made_has_no_card():
@@ -196,8 +196,8 @@ def test_the_index_of_a_process_follows_what_others_write():
         product.certificates.create(kind=kind, name="x")
     QualityCertificate.objects.filter(kind="haccp").delete()
     after = index_of()
-    assert (before.having("certificate_kinds", kinds).bit_count(), before.everything) == (0, after.everything)
-    assert after.having("certificate_kinds", kinds).bit_count() == 1
+    assert (len(before.having("certificate_kinds", kinds)), before.everything) == (0, after.everything)
+    assert len(after.having("certificate_kinds", kinds)) == 1
     Product.objects.get(pk=products[1].pk).recognitions.all().delete()
     Product.objects.filter(pk=products[1].pk).delete()
-    assert index_of().everything.bit_count() == 1
+    assert len(index_of().everything) == 1
