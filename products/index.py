@@ -5,6 +5,7 @@ it is counted from the same bits the list is taken from. Each process has its ow
 their version, so it is as fresh as they are (`products.entries.fresh`).
 """
 
+import contextlib
 import datetime
 import threading
 from bisect import bisect_right
@@ -12,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from core.place_map import PlaceMap
 from products.bits import NONE, PACKED, Bits, unpacked
-from products.entries import fresh
+from products.entries import fresh, state_if_fresh
 from products.entry_rows import FACETS
 from products.kept_words import KeptWords
 from products.models import Entry, EntryState, KnownWord, Product, ProductSet
@@ -149,6 +150,18 @@ _lock = threading.Lock()
 def index_of(day: datetime.date | None = None) -> Index:
     """The index of today (None), or of another day by the same rule, of all that is recorded now."""
     return _index_of(day, fresh())
+
+
+def read_ahead() -> None:
+    """Read the index of today before anybody asks.
+
+    Whoever asks first does it where entries have to be written before, or where the database does not answer.
+    """
+    with contextlib.suppress(Error):
+        state = state_if_fresh()
+        if state:
+            _index_of(None, state)
+    connection.close()
 
 
 def _index_of(day, state):

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.models import Place
-from products import entries
+from products import entries, index
 from products.cards import cards
 from products.entries import fresh
 from products.entry_rows import FACETS
@@ -201,3 +201,28 @@ def test_the_index_of_a_process_follows_what_others_write():
     Product.objects.get(pk=products[1].pk).recognitions.all().delete()
     Product.objects.filter(pk=products[1].pk).delete()
     assert len(index_of().everything) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_read_the_index_ahead_has_it_for_its_first_visitor(monkeypatch, django_assert_num_queries):
+    recognise()
+    fresh()
+    monkeypatch.setattr(index, "_kept", {})
+    index.read_ahead()
+    with django_assert_num_queries(1):
+        assert len(index_of().everything) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_read_ahead_while_entries_are_stale_or_the_database_is_away(monkeypatch):
+    recognise()
+    monkeypatch.setattr(index, "_kept", {})
+    index.read_ahead()
+    assert StaleMark.objects.exists()
+
+    def away():
+        raise OperationalError
+
+    monkeypatch.setattr(index, "state_if_fresh", away)
+    index.read_ahead()
+    assert not index._kept
