@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
-from django.db import Error, connection, transaction
+from django.db import Error, connection
 
 from core.place_map import PlaceMap
 from products.bits import NONE, PACKED, Bits, unpacked
@@ -197,7 +197,7 @@ def _of_today(state):
         FROM products_entry GROUP BY GROUPING SETS ({"), (".join(columns).join("()")})
         UNION ALL
         SELECT NULL, {"NULL, " * len(columns)}
-            min(name_sort), min(product_id) FILTER (WHERE place %% {PART} = 0), {PACKED}
+            min(name_sort), min(product_id) FILTER (WHERE place % {PART} = 0), {PACKED}
         FROM (
             SELECT product_id, name_sort, row_number() OVER (ORDER BY name_sort, product_id) - 1 AS place
             FROM products_entry
@@ -206,9 +206,10 @@ def _of_today(state):
     """  # noqa: S608 - names of ours
     bits = {column: {} for column in [None, *columns]}
     parts = []
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")  # else a million products are sorted twelve times
-        cursor.execute(sql, [])
+    with connection.cursor() as cursor:
+        # In one message, which is one transaction. With less memory a million products would be sorted twelve times.
+        cursor.execute(f"SET LOCAL work_mem = '128MB'; {sql}")
+        cursor.nextset()
         for mask, *values, name, first, ids in cursor:
             found = unpacked(ids)
             if mask is None:
