@@ -90,6 +90,11 @@ class Query:
         )
 
     @cached_property
+    def marked(self) -> dict[str, str]:
+        """Pieces of cards, each as it is marked (`products.marking`)."""
+        return {}
+
+    @cached_property
     def _meant(self):
         return [set(words_of(ENGLISH[word.plain])) for word in self.words if word.plain in ENGLISH]
 
