@@ -104,6 +104,7 @@ class Listing(Paged):
         self.filter = filter
         self.tally = tally
         self.wanted_page = wanted_page
+        self._narrowed = {}
 
     @property
     def rows(self):
@@ -176,14 +177,18 @@ class Listing(Paged):
         is_open = is_open or any(link.is_chosen for link in links)
         return FacetList(name, heading or facet.label, links, is_open)
 
-    def narrowed(self, tally=None, **changes):
-        """The tally of what was asked, with the choices of some facets replaced."""
-        tally = self.tally if tally is None else tally
-        for name, values in (self.filter.chosen | changes).items():
-            facet = self.filter.facets[name]
-            if values and facet.is_counted:
-                tally = tally.where(facet.column, facet.admitted(values))
-        return tally
+    def narrowed(self, **changes):
+        """The tally of what was asked, with the choices of some facets replaced; made once for the same choices."""
+        chosen = self.filter.chosen | changes
+        key = tuple((name, *values) for name, values in chosen.items() if values)
+        if key not in self._narrowed:
+            tally = self.tally
+            for name, values in chosen.items():
+                facet = self.filter.facets[name]
+                if values and facet.is_counted:
+                    tally = tally.where(facet.column, facet.admitted(values))
+            self._narrowed[key] = tally
+        return self._narrowed[key]
 
     def others(self, name, value):
         """The choices of a facet without this one."""

@@ -24,3 +24,13 @@ if hasattr(ctypes.CDLL(None), "mallopt"):  # glibc
     ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
 errorlog = "-"
 loglevel = "warning"
+
+
+def post_worker_init(worker):
+    """A worker's first visitor shall not wait until the index of a large register is read (products/index.py)."""
+    from django.apps import apps
+
+    if apps.is_installed("products"):
+        from products.index import read_ahead
+
+        read_ahead()

@@ -16,10 +16,10 @@ from core.languages import lang_of, page_language
 from core.models import Place, PlaceAlias
 from core.showing import n_stars, place_short
 from core.text import fold
-from products.entries import fresh
-from products.finding import Holds
-from products.models import Entry, Product
-from products.searching import IN_NAME, Query
+from products.index import index_of
+from products.models import Product
+from products.ordering import Order
+from products.searching import Query, in_names
 from products.standings import in_words, shows_stars
 from products.words import words_of
 
@@ -32,7 +32,10 @@ MOST = 8
 @require_safe
 @public_page
 def suggest(request):
-    """JSON for `static/js/suggest.js`. Costs six queries, none where too little or too much was typed."""
+    """JSON for `static/js/suggest.js`. Costs six queries, one more where a word is first asked for.
+
+    None where too little or too much was typed.
+    """
     text = fold(request.GET.get("q", ""))
     if not SHORTEST <= len(text) <= LONGEST:
         return JsonResponse([], safe=False)
@@ -49,12 +52,9 @@ def suggest(request):
 
 def products_beginning(text, day):
     """Products in whose name a word begins with each word of a text: in force first, more stars first."""
-    fresh()
-    query = Query(tuple(words_of(text)), as_prefixes=True)
-    best = Entry.objects.filter(Holds("document", query.within(IN_NAME))).order_by(
-        "rank", "is_sample", "name_sort", "pk"
-    )
-    ids = list(best.values_list("pk", flat=True)[:MOST_PRODUCTS])
+    index = index_of()
+    named = in_names(Query(tuple(words_of(text)), as_prefixes=True), index)
+    ids = [pk for pk, _version in Order(index, "rank", "is_sample").rows(named, 0, MOST_PRODUCTS)]
     products = Product.objects.select_related("producer").prefetch_related("recognitions").in_bulk(ids)
     for product in products.values():
         product.stand_on(day, product.recognitions.all())

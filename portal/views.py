@@ -15,6 +15,7 @@ from products.cards import cards
 from products.index import index_of
 from products.knowing import Knowledge
 from products.models import Entry
+from products.ordering import Order
 from products.patterns import stitches
 
 
@@ -27,9 +28,7 @@ def _of(*statuses):
     return Entry.objects.filter(status__in=statuses)
 
 
-# By the orders that entries have indexes of, so that of a million no more are read than of a hundred. Five stars in
-# force are the first rank.
-BEST = Prepared(lambda: _first(4, _of("valid", "ending").filter(rank=0), "is_sample"))
+# By the orders that entries have indexes of, so that of a million no more are read than of a hundred.
 NEWEST = Prepared(lambda: _first(3, _of("valid", "ending"), "newest"))
 JUST_ENDED = Prepared(lambda today: _first(3, _of("ended", "withdrawn").filter(ending__lt=today), "-ending"))
 
@@ -44,7 +43,7 @@ def home(request):
     counts = [cell.figure.total for cell in statistics.in_force.by_stars]
     drawn, per_stitch = stitches(counts)
     context = {
-        "register": Figure(index.everything.bit_count(), index.samples.bit_count()),
+        "register": Figure(len(index.everything), len(index.samples)),
         "is_whole": Knowledge.of_register().is_whole(today),
         "figure": statistics.in_force.total.figure,
         "five": counts[0],
@@ -52,7 +51,7 @@ def home(request):
         "three": counts[2],
         "stitches": drawn,
         "per_stitch": per_stitch,
-        "best": shown(BEST.rows(), today, "grid"),
+        "best": shown(best(index), today, "grid"),
         "groups": groups(statistics),
         "newest": shown(NEWEST.rows(), today, "list"),
         "just_ended": shown(JUST_ENDED.rows(today.toordinal()), today, "list"),
@@ -61,6 +60,11 @@ def home(request):
         "support": support_on(today),
     }
     return render(request, "portal/home.html", context)
+
+
+def best(index):
+    """Five stars in force, which are the first rank; real products before samples."""
+    return Order(index, "is_sample").rows(index.having("rank", [0]), 0, 4)
 
 
 def shown(rows, today, view):

@@ -127,7 +127,7 @@ class Catalogue(Listing):
     @property
     def nearest(self):
         """Where few were found: the nearest spelling of the words that finds more, with all that it finds."""
-        other = nearest_spelling(self.filter.found, self.filter.index)
+        other = nearest_spelling(self.filter.found, self.filter.today)
         if other is None:
             return None
         params = self.filter.params(q=[other.query.text])

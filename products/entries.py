@@ -19,7 +19,12 @@ BATCH = 2_000
 
 
 def fresh() -> EntryState:
-    """The state of the entries once they follow from all that is recorded, today. Costs one query where they do.
+    """The state of the entries once they follow from all that is recorded, today. Costs one query where they do."""
+    return state_if_fresh() or refresh()
+
+
+def state_if_fresh() -> EntryState | None:
+    """The same, None where entries have to be written first.
 
     In plain SQL, as every page of products begins with it.
     """
@@ -28,9 +33,7 @@ def fresh() -> EntryState:
             "SELECT id, day, version, whole_since, EXISTS (SELECT FROM products_stalemark) FROM products_entrystate"
         )
         *state, is_stale = cursor.fetchone() or (None, True)
-    if not is_stale and state[1] == timezone.localdate():
-        return EntryState(*state)
-    return refresh()
+    return EntryState(*state) if not is_stale and state[1] == timezone.localdate() else None
 
 
 def refresh(progress=lambda written: None) -> EntryState:

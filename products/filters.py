@@ -78,7 +78,7 @@ class ProductFilter(AddressFilter):
 
     def __init__(self, data):
         super().__init__(data)
-        today = index_of()
+        self.today = today = index_of()
         self.offer(**choices_of(today))
         self.place_map, self.sets = today.place_map, today.sets
         written = STARS_IN_WORDS.search(self.text)

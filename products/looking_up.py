@@ -17,7 +17,7 @@ from core.models import Decision
 from core.text import fold
 from products.barcodes import NotABarcode, WrongCheckDigit, digits_of, read_gtin
 from products.codes import ALPHABET, LENGTH, Mistyped, NotACode, read_code
-from products.index import ids_in, index_of
+from products.index import index_of
 from products.likeness import bare, bare_maker, differs_by_typos, holds_words
 from products.models import Product
 from products.searching import search
@@ -190,7 +190,7 @@ def _near(name, products):
     """
     respelled = search(name, index_of())
     if respelled.is_corrected and respelled.tiers[0]:
-        found = products.filter(pk__in=ids_in(respelled.tiers[0])).order_by("name_sort", "pk")
+        found = products.filter(pk__in=list(respelled.tiers[0])).order_by("name_sort", "pk")
         return list(found[:MOST_NEAR])
     alike = Q(name_folded__trigram_word_similar=name) | Q(name_folded__trigram_similar=name)
     begins = Q(name_folded__contains=" ".join(name.split()[:2]))

@@ -17,7 +17,15 @@ def mark(card: SafeString, query: Query | None) -> SafeString:
     if query is None:
         return card
     names, rest, after = card.partition(END_OF_NAMES)
-    return mark_safe(_PIECE.sub(lambda piece: _marked(piece[0], query), names) + rest + after)  # noqa: S308
+    known = query.marked  # cards of a page have most of their words in common
+
+    def marked(found):
+        piece = found[0]
+        if piece not in known:
+            known[piece] = _marked(piece, query)
+        return known[piece]
+
+    return mark_safe(_PIECE.sub(marked, names) + rest + after)  # noqa: S308
 
 
 def _marked(piece, query):

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, product
 
-from django.db import connection
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from core.place_map import PlaceMap
 from core.text import fold
+from products.bits import NONE, Bits
 from products.glossary import ENGLISH
-from products.index import Index, bits_at
+from products.index import Index
+from products.kept_words import Having, Term
 from products.words import CLASS, MAKER, NAME, REST, Word, words_of
 
 MOST_WORDS = 12
@@ -29,7 +30,7 @@ BARCODE = re.compile(r"\d(?:[ .-]?\d){7,13}")
 LONGEST_NAME = 4
 """Syllables of a place."""
 
-IN_NAME, IN_MAKER, ANYWHERE = NAME, NAME + MAKER, NAME + MAKER + REST
+PLACES = IN_NAME, IN_MAKER, ANYWHERE = NAME, NAME + MAKER, NAME + MAKER + REST
 
 
 @dataclass(frozen=True)
@@ -42,20 +43,34 @@ class Query:
 
     def within(self, where: str) -> str:
         """A tsquery: every word, in parts of these weights. Letters and digits only, so nothing needs quoting."""
-        return " & ".join(self._word(at, where) for at in range(len(self.words)))
+        at = PLACES.index(where)
+        return " & ".join(f"({' | '.join(filter(None, (term[at] for term in terms)))})" for terms in self.terms)
 
-    def _word(self, at, where):
+    def found_in(self, having: dict[Term, Having]) -> tuple[Bits, Bits, Bits]:
+        """What `within` finds in each of `PLACES` that it does not find in the one before, of what has each term."""
+        found = Having(
+            *(
+                Bits.intersection(*(Bits.union(*(having[term][at] for term in terms)) for terms in self.terms))
+                for at in range(len(PLACES))
+            )
+        )
+        return found.in_name, found.in_maker - found.in_name, found.anywhere - found.in_maker
+
+    @cached_property
+    def terms(self) -> list[list[Term]]:
+        """For each word what it may be found by."""
+        return [self._terms(at) for at in range(len(self.words))]
+
+    def _terms(self, at):
         word = self.words[at]
-        forms = [f"{self._form(word)}:{'*' if self._is_prefix(word) else ''}{where}"]
+        form = f"{self._form(word)}:{'*' if self._is_prefix(word) else ''}"
+        terms = [Term(*(form + where for where in PLACES))]
         # In names alone: elsewhere "nghệ" may be no turmeric but part of "công nghệ".
-        forms += [f"({_phrase(words_of(meant), NAME)})" for meant in ENGLISH.get(word.plain, "").split(";") if meant]
-        if where == ANYWHERE:  # a set or kind of producer is called so by this word and the one beside it
-            forms += [
-                f"({_phrase(pair, CLASS, self.with_accents)})"
-                for pair in (self.words[at - 1 : at + 1], self.words[at : at + 2])
-                if len(pair) == 2
-            ]
-        return f"({' | '.join(forms)})"
+        meant = [_phrase(words_of(meant), NAME) for meant in ENGLISH.get(word.plain, "").split(";") if meant]
+        terms += [Term(phrase, phrase, phrase) for phrase in meant]
+        # A set or kind of producer is called so by this word and the one beside it.
+        pairs = [pair for pair in (self.words[max(at - 1, 0) : at + 1], self.words[at : at + 2]) if len(pair) == 2]
+        return [*terms, *(Term(None, None, _phrase(pair, CLASS, self.with_accents)) for pair in pairs)]
 
     def _form(self, word):
         return (self.with_accents and word.accented) or word.plain
@@ -73,6 +88,11 @@ class Query:
             else written.plain == word.plain
             for word in self.words
         )
+
+    @cached_property
+    def marked(self) -> dict[str, str]:
+        """Pieces of cards, each as it is marked (`products.marking`)."""
+        return {}
 
     @cached_property
     def _meant(self):
@@ -95,41 +115,46 @@ class Found:
     """
 
     query: Query | None
-    tiers: tuple[int, ...]
+    tiers: tuple[Bits, ...]
     is_corrected: bool = False
 
     @cached_property
-    def bits(self) -> int:
-        found = 0
-        for tier in self.tiers:
-            found |= tier
-        return found
+    def bits(self) -> Bits:
+        return Bits.union(*self.tiers)
 
 
 def search(text: str, index: Index) -> Found:
     """Products with every word of `text`, the best reading of it; see above.
 
-    Costs one query where words are found as typed, else two.
+    Costs no query where its words were asked for before, else one, or two where they are not found as typed.
     """
     typed = tuple(words_of(_as_one_number(text)))[:MOST_WORDS]
     if not typed:
         return Found(None, (index.everything,))
     first, *others = _readings(typed)
-    found = _look_up([first])
+    found = _look_up([first], index)
     if found:
         return found[0]
     spellings = _spellings(typed, index)
-    found = _look_up([*others, *spellings])
+    found = _look_up([*others, *spellings], index)
     as_typed = [each for each in found if each.query not in spellings]
-    return as_typed[0] if as_typed else _best(found) or Found(Query(typed), (0, 0, 0))
+    return as_typed[0] if as_typed else _best(found) or Found(Query(typed), (NONE, NONE, NONE))
+
+
+def in_names(query: Query, index: Index) -> Bits:
+    """Products with every word of `query` in their names."""
+    forms = [{term.in_name for term in terms if term.in_name} for terms in query.terms]
+    having = index.kept_words.find({Term(form, form, form) for each in forms for form in each})
+    found = [Bits.union(*(having[form, form, form].in_name for form in each)) for each in forms]
+    return Bits.intersection(*found) if found else NONE
 
 
 def nearest_spelling(found: Found, index: Index) -> Found | None:
     """Where nothing was found by its name or its producer's: what the nearest spelling finds so, if it finds more."""
     if not found.bits or found.query is None or found.is_corrected or any(found.tiers[:2]):
         return None
-    other = _best(_look_up(_spellings(found.query.words, index)))
-    return other if other and other.tiers[0].bit_count() > found.bits.bit_count() else None
+    other = _best(_look_up(_spellings(found.query.words, index), index))
+    return other if other and len(other.tiers[0]) > len(found.bits) else None
 
 
 def _as_one_number(text):
@@ -145,29 +170,11 @@ def _readings(typed):
         yield Query(typed, as_prefixes=True)
 
 
-def _look_up(queries):
+def _look_up(queries, index):
     """What those of `queries` find that find anything, in their order."""
-    if not queries:
-        return []
-    words = [[query.within(where) for query in queries] for where in (IN_NAME, IN_MAKER, ANYWHERE)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT asked.at, CASE WHEN document @@ in_name::tsquery THEN 0 WHEN document @@ in_maker::tsquery THEN 1
-                   ELSE 2 END AS tier, array_agg(product_id)
-            FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS asked (in_name, in_maker, anywhere, at)
-            JOIN products_entry ON document @@ anywhere::tsquery
-            GROUP BY asked.at, tier
-            """,
-            words,
-        )
-        ids = {(at, tier): products for at, tier, products in cursor.fetchall()}
-    found = {at for at, _tier in ids}
-    return [
-        Found(query, tuple(bits_at(ids.get((at, tier), ())) for tier in range(3)))
-        for at, query in enumerate(queries, start=1)
-        if at in found
-    ]
+    having = index.kept_words.find({term for query in queries for terms in query.terms for term in terms})
+    found = [Found(query, query.found_in(having)) for query in queries]
+    return [each for each in found if each.bits]
 
 
 def _spellings(typed, index):
@@ -176,12 +183,14 @@ def _spellings(typed, index):
     Where each of them stands somewhere, one at a time may be another one mistyped.
     """
     unknown = [at for at, word in enumerate(typed) if word.plain.isalpha() and word.plain not in index.known_words]
-    near = [[Word(spelling, None) for spelling in _near(word.plain, index.words)] for word in typed]
+    near = {
+        at: [Word(spelling, None) for spelling in _near(typed[at].plain, index.words)]
+        for at in unknown or range(len(typed))
+    }
     if unknown:
-        choices = [near[at] or [word] if at in unknown else [word] for at, word in enumerate(typed)]
-        ways = product(*choices)
+        ways = product(*(near.get(at) or [word] for at, word in enumerate(typed)))
     else:
-        ways = ((*typed[:at], other, *typed[at + 1 :]) for at, others in enumerate(near) for other in others)
+        ways = ((*typed[:at], other, *typed[at + 1 :]) for at, others in near.items() for other in others)
     return [Query(words) for words in islice((words for words in ways if words != typed), MOST_TRIES)]
 
 
@@ -191,15 +200,17 @@ def _best(found):
 
 
 def _by_names(found):
-    return next((-at, tier.bit_count()) for at, tier in enumerate(found.tiers) if tier)
+    return next((-at, len(tier)) for at, tier in enumerate(found.tiers) if tier)
 
 
 def _near(word, words):
-    """Words within a slip or two of the keyboard, the nearest first; of the short ones none."""
-    if not word.isalpha():
-        return []
+    """Of words by length those within a slip or two of the keyboard, the nearest first; of short ones none."""
     slips = 0 if len(word) < 3 else 1 if len(word) < 8 else 2
-    near = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=None) if slips else []
+    if not (slips and word.isalpha()):
+        return []
+    near = []
+    for length in range(len(word) - slips, len(word) + slips + 1):
+        near += process.extract(word, words.get(length, ()), scorer=OSA.distance, score_cutoff=slips, limit=None)
     near.sort(key=lambda found: (found[1], abs(len(found[0]) - len(word))))
     return [spelling for spelling, _slips, _at in near[:NEAREST]]
 

@@ -34,20 +34,21 @@ class Counts:
         `values` are those of `column` to count; None: all of them.
         """
         found = self._of_each_star(frozenset(standings))
-        if values is not None:
-            part = self._index.having(column, values)
-            found = {stars: bits & part for stars, bits in found.items()}
-        samples = self._index.samples
-        return {stars: Figure(bits.bit_count(), (bits & samples).bit_count()) for stars, bits in found.items()}
+        part = self._index.everything if values is None else self._index.having(column, values)
+        return {
+            stars: Figure(counted.intersection_cardinality(part), samples.intersection_cardinality(part))
+            for stars, (counted, samples) in found.items()
+        }
 
     def has_any(self, standings: Collection[str], column: str, values: Collection) -> bool:
         """Whether `by_stars` of the same would count anything at all."""
         part = self._index.having(column, values)
-        return any(bits & part for bits in self._of_each_star(frozenset(standings)).values())
+        return any(counted.intersect(part) for counted, _samples in self._of_each_star(frozenset(standings)).values())
 
     def _of_each_star(self, standings):
         if standings not in self._by_stars:
             admitted = frozenset().union(*(self._standings[standing].admits for standing in standings))
             counted = self._index.having("status", admitted)
-            self._by_stars[standings] = {stars: counted & self._index.having("stars", [stars]) for stars in STARS}
+            by_stars = {stars: counted & self._index.having("stars", [stars]) for stars in STARS}
+            self._by_stars[standings] = {stars: (bits, bits & self._index.samples) for stars, bits in by_stars.items()}
         return self._by_stars[standings]

@@ -1,6 +1,7 @@
 """What our worker gives gunicorn to read."""
 
 import io
+import runpy
 import socket
 from functools import partial
 
@@ -33,3 +34,10 @@ def test_what_came_behind_a_request_is_kept(reader):
     assert arrived.read(9) == b"head body"
     assert arrived.take_buffered() == b" next request"
     assert arrived.take_buffered() == b""
+
+
+def test_a_worker_reads_the_index_before_it_serves(monkeypatch):
+    read = []
+    monkeypatch.setattr("products.index.read_ahead", lambda: read.append(True))
+    runpy.run_path("ocop/gunicorn.conf.py")["post_worker_init"](None)
+    assert read == [True]

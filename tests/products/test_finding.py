@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from products import catalogue as pages
-from products import finding
+from products import finding, index, ordering
 from products.catalogue import Catalogue
 from products.models import Product
 from tests.cooperatives.factories import make_producer
@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
     register=registers, params=addresses(), sort=st.sampled_from(list(finding.SORTS)), few=st.sampled_from([0, 3, 99])
 )
 def test_the_pages_are_the_download_cut_up(monkeypatch, register, params, sort, few):
-    monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(ordering, "FEW", few)
+    monkeypatch.setattr(index, "PART", 2)
+    monkeypatch.setattr(index, "WIDE", 2)
     params["sort"] = sort
     with transaction.atomic():
         build(register)
@@ -42,7 +44,8 @@ def test_the_pages_are_the_download_cut_up(monkeypatch, register, params, sort, 
 @pytest.fixture
 def long_list(monkeypatch):
     """Five pages of four products, of which all but the first are far down."""
-    monkeypatch.setattr(finding, "FEW", 2)
+    monkeypatch.setattr(index, "PART", 3)
+    monkeypatch.setattr(ordering, "FEW", 2)
     monkeypatch.setattr(finding, "FAR", 4)
     monkeypatch.setattr(pages, "FAR", 4)
     monkeypatch.setattr(Catalogue, "page_size", 4)
