@@ -19,12 +19,14 @@ from core.text import fold
 from products.index import index_of
 from products.models import Product
 from products.ordering import Order
-from products.searching import Query, in_names
+from products.searching import Query, in_names, search
 from products.standings import in_words, shows_stars
 from products.words import words_of
 
 SHORTEST, LONGEST = 2, 80
 """Letters a text has at least and at most, so that there is something to suggest; no search is longer."""
+SHORTEST_MISTYPED = 4
+"""Fewer letters are a beginning rather than a slip."""
 MOST_PRODUCTS, MOST_PRODUCERS, MOST_PLACES = 5, 2, 2
 MOST = 8
 
@@ -32,18 +34,21 @@ MOST = 8
 @require_safe
 @public_page
 def suggest(request):
-    """JSON for `static/js/suggest.js`. Costs six queries, one more where a word is first asked for.
+    """JSON for `static/js/suggest.js`: names that begin so; where there is none, names that are spelt nearly so.
 
-    None where too little or too much was typed.
+    Costs six queries, a few more where a word is first asked for or is mistyped; none where too little or too much
+    was typed.
     """
-    text = fold(request.GET.get("q", ""))
+    text, today = fold(request.GET.get("q", "")), timezone.localdate()
     if not SHORTEST <= len(text) <= LONGEST:
         return JsonResponse([], safe=False)
     found = [
-        *(_of_product(product) for product in products_beginning(text, timezone.localdate())),
+        *(_of_product(product) for product in products_beginning(text, today)),
         *(_of_producer(producer) for producer in producers_beginning(text)[:MOST_PRODUCERS]),
         *(_of_place(place) for place in places_beginning(text)[:MOST_PLACES]),
     ]
+    if not found and len(text) >= SHORTEST_MISTYPED:
+        found = [_of_product(product) for product in products_spelt_nearly(text, today)]
     return JsonResponse(found[:MOST], safe=False)
 
 
@@ -53,7 +58,17 @@ def suggest(request):
 def products_beginning(text, day):
     """Products in whose name a word begins with each word of a text: in force first, more stars first."""
     index = index_of()
-    named = in_names(Query(tuple(words_of(text)), as_prefixes=True), index)
+    return _first(in_names(Query(tuple(words_of(text)), as_prefixes=True), index), index, day)
+
+
+def products_spelt_nearly(text, day):
+    """Products that have the words of a text in their names but for a slip or two; none where it is spelt right."""
+    index = index_of()
+    found = search(text, index)
+    return _first(found.tiers[0], index, day) if found.is_corrected else []
+
+
+def _first(named, index, day):
     ids = [pk for pk, _version in Order(index, "rank", "is_sample").rows(named, 0, MOST_PRODUCTS)]
     products = Product.objects.select_related("producer").prefetch_related("recognitions").in_bulk(ids)
     for product in products.values():

@@ -57,6 +57,13 @@ def test_nothing_is_suggested_for_less_or_other_words(client, typed):
     assert suggested(client, typed) == []
 
 
+def test_a_slip_is_forgiven_where_nothing_begins_so(client, today):
+    in_force(today, name_vi="Miến dong Tài Hoan")
+    assert labels(client, "mein dong") == ["Miến dong Tài Hoan"]
+    in_force(today, name_vi="Mein Kuchen")
+    assert labels(client, "mein") == ["Mein Kuchen"]
+
+
 def test_products_makers_and_places_are_told_apart(client, today):
     commune = make_commune(name="Tài Hoan", district=make_district())
     make_new_commune(name="Tài Hoan", was=[commune])

@@ -210,7 +210,7 @@ def test_without_anything_typed_there_is_the_form(client, register):
 def test_what_was_typed_is_kept_and_escaped(client, register):
     html = client.get("/verify/?q=<b>Mật</b>&maker=%22Tài%22").content.decode()
     assert 'value="&lt;b&gt;Mật&lt;/b&gt;"' in html
-    assert 'value="&quot;Tài&quot;"' in html
+    assert 'value="&#34;Tài&#34;"' in html
     assert "<b>Mật" not in html
 
 
