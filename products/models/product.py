@@ -4,7 +4,7 @@ from operator import attrgetter
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -104,10 +104,13 @@ class ProductQuerySet(models.QuerySet):
         recognition still to come; `as_of` is `day`.
         """
         of_product = Recognition.objects.filter(product=OuterRef("pk"))
-        newest = of_product.filter(valid_from__lte=day).order_by("-valid_from")
+        # Of the recognition alone, so that PostgreSQL can take all products at once and need not look for each.
+        later = Recognition.objects.filter(
+            product=OuterRef("latest__product"), valid_from__gt=OuterRef("latest__valid_from"), valid_from__lte=day
+        )
         upcoming = of_product.filter(valid_from__gt=day).order_by("valid_from")
         return self.annotate(
-            latest=FilteredRelation("recognitions", condition=Q(recognitions__pk=Subquery(newest.values("pk")[:1]))),
+            latest=FilteredRelation("recognitions", condition=Q(~Exists(later), recognitions__valid_from__lte=day)),
             latest_id=F("latest__pk"),
             stars=F("latest__stars"),
             begun_on=F("latest__valid_from"),
