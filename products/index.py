@@ -12,18 +12,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
-from django.db import connection
+from django.db import connection, transaction
 
 from core.place_map import PlaceMap
-from products.entries import fresh
+from products.entries import changing_between, fresh
 from products.entry_rows import FACETS
-from products.models import Entry, EntryState, KnownWord, Product, ProductSet
+from products.models import Entry, KnownWord, Product, ProductSet
 
 SOME_BIT = re.compile(rb"[^\0]")
 MOST_KEPT = 400
 """Unions of values that a snapshot keeps."""
 FEW_DAYS = 4
 """Days besides today that a process keeps an index of."""
+NEAR = datetime.timedelta(days=100)
+"""Between days so near to each other few enough products change to read only these."""
 
 
 class Index:
@@ -149,7 +151,7 @@ def index_of(day: datetime.date | None = None) -> Index:
     with _lock:
         kept = _kept.get(day)
         if kept is None or kept.version != state.version or (day is None and kept.day != state.day):
-            kept = _kept[day] = _follow(kept, state) if day is None else _load(day, state)
+            kept = _kept[day] = _follow(day, kept, state)
             # A version is never given twice, so this one may be kept; but what it says may come to nothing.
             kept.is_certain = not connection.in_atomic_block
             for other in [other for other in _kept if other is not None][:-FEW_DAYS]:
@@ -157,14 +159,30 @@ def index_of(day: datetime.date | None = None) -> Index:
         return kept
 
 
-def _follow(kept: Index | None, state: EntryState) -> Index:
+def _follow(day, kept, state):
     if kept is None or not kept.is_certain or not state.whole_since <= kept.version <= state.version:
-        return _load(None, state)
-    changed = Entry.objects.filter(version__gt=kept.version).values_list("pk", *FACETS)
-    return kept.followed_by(state.day, state.version, changed.iterator())
+        return _load(day, state)
+    changed = Entry.objects.filter(version__gt=kept.version)
+    if day is None:
+        return kept.followed_by(state.day, state.version, _facets(changed))
+    products = Product.objects.filter(pk__in=changed.values("pk"))
+    return kept.followed_by(day, state.version, _facets(products.with_facets(day)))
 
 
 def _load(day, state):
-    rows = Entry.objects if day is None else Product.objects.with_facets(day)
-    rows = rows.order_by().values_list("pk", *FACETS)
-    return Index.of(day or state.day, state.version, rows.iterator(chunk_size=20_000))
+    if day is None:
+        return Index.of(state.day, state.version, _facets(Entry.objects))
+    same = [kept for kept in _kept.values() if kept.version == state.version]
+    near = min(same, key=lambda kept: abs(kept.day - day), default=None)
+    if near is None or abs(near.day - day) > NEAR:
+        return Index.of(day, state.version, _facets(Product.objects.with_facets(day)))
+    changing, *others = changing_between(*sorted([near.day, day]))
+    products = Product.objects.filter(pk__in=changing.union(*others))
+    return near.followed_by(day, state.version, _facets(products.with_facets(day)))
+
+
+def _facets(found):
+    """Rows of an id and the values of `FACETS`, as PostgreSQL gets to them."""
+    # Without a transaction it would write down all of them before the first.
+    with transaction.atomic(savepoint=False):
+        yield from found.order_by().values_list("pk", *FACETS).iterator(chunk_size=20_000)
