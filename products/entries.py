@@ -6,6 +6,9 @@ given from, and there is one rule of what holds on a day: `ProductQuerySet.with_
 """
 
 import datetime
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -16,6 +19,7 @@ from products.models import Entry, EntryState, KnownWord, Product, QualityCertif
 from products.models.product import ENDING_SOON
 
 BATCH = 2_000
+Read = TypeVar("Read")
 
 
 def fresh() -> EntryState:
@@ -57,6 +61,22 @@ def refresh(progress=lambda written: None) -> EntryState:
         progress(len(stale))
         if len(stale) < BATCH:
             return state
+
+
+class OncePerVersion(Generic[Read]):
+    """What `read` gives, read once a process for each version of the entries. It is shared: nobody changes it."""
+
+    def __init__(self, read: Callable[[], Read]):
+        self._read = read
+        self._kept = None
+        self._lock = threading.Lock()
+
+    def of(self, version: int) -> Read:
+        """As the register is in this version, or after a change that makes the next one."""
+        with self._lock:
+            if self._kept is None or self._kept[0] != version:
+                self._kept = version, self._read()
+            return self._kept[1]
 
 
 def mark_all() -> None:

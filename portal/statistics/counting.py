@@ -6,7 +6,9 @@ from collections.abc import Collection
 from core.facets import Figure
 from core.place_map import PlaceMap
 from products.choices import choices_of
-from products.index import index_of
+from products.facets import NOTHING
+from products.holding import HOLDING, Holding
+from products.index import Index, index_of
 from products.models import ProductSet
 
 STARS = (5, 4, 3)
@@ -19,14 +21,35 @@ class Counts:
     no page asked for lately is read from the whole register first.
     """
 
-    def __init__(self, day: datetime.date):
-        today = index_of()
-        self._index = today if day == today.day else index_of(day)
-        self._standings = choices_of(today)["status"]
+    def __init__(self, day: datetime.date, today: Index | None = None):
+        self._today = today or index_of()
+        self._index = self._today if day == self._today.day else index_of(day)
+        self._standings = choices_of(self._today)["status"]
         self._by_stars = {}
-        self.place_map: PlaceMap = today.place_map
-        self.sets: list[ProductSet] = list(today.sets.values())
+        self.place_map: PlaceMap = self._today.place_map
+        self.sets: list[ProductSet] = list(self._today.sets.values())
         """In the order of the decree, with their groups."""
+
+    def on(self, day: datetime.date) -> "Counts":
+        """The same of another day; costs one query less."""
+        return Counts(day, self._today)
+
+    @property
+    def holding(self) -> Holding:
+        """From when to when products hold stars, on whichever day."""
+        return HOLDING.of(self._today.version)
+
+    @property
+    def everything(self) -> int:
+        """All products, as bits."""
+        return self._index.everything
+
+    def having(self, column: str, *values) -> int:
+        """The products with one of the values, as bits."""
+        return self._index.having(column, values)
+
+    def figure(self, bits: int) -> Figure:
+        return Figure(bits.bit_count(), (bits & self._index.samples).bit_count()) if bits else NOTHING
 
     def by_stars(self, standings: Collection[str], column: str = "", values: Collection | None = None) -> dict:
         """A figure for each number of stars, of products with one of `standings`, as the catalogue asks for them.
@@ -37,8 +60,7 @@ class Counts:
         if values is not None:
             part = self._index.having(column, values)
             found = {stars: bits & part for stars, bits in found.items()}
-        samples = self._index.samples
-        return {stars: Figure(bits.bit_count(), (bits & samples).bit_count()) for stars, bits in found.items()}
+        return {stars: self.figure(bits) for stars, bits in found.items()}
 
     def has_any(self, standings: Collection[str], column: str, values: Collection) -> bool:
         """Whether `by_stars` of the same would count anything at all."""
@@ -51,3 +73,8 @@ class Counts:
             counted = self._index.having("status", admitted)
             self._by_stars[standings] = {stars: counted & self._index.having("stars", [stars]) for stars in STARS}
         return self._by_stars[standings]
+
+
+def without(bits: int, others: int) -> int:
+    """Those of the one that are none of the others."""
+    return bits ^ (bits & others)

@@ -158,8 +158,9 @@ class DifferenceFile(FileOfDay):
         ]
 
     def figures(self) -> Iterator[dict]:
-        difference = Difference(self.asked.since, self.asked.day)
-        after = Statistics(self.asked.day).in_force
+        counts = Counts(self.asked.day)
+        difference = Difference(self.asked.since, self.asked.day, counts)
+        after = Statistics(self.asked.day, counts=counts).in_force
         yield self._sum(
             _("In force on %s") % date_format(difference.since), difference.before, *difference.by_stars_before
         )
