@@ -35,6 +35,11 @@ class Counts:
         return Counts(day, self._today)
 
     @property
+    def version(self) -> int:
+        """Of the entries that are counted."""
+        return self._today.version
+
+    @property
     def holding(self) -> Holding:
         """From when to when products hold stars, on whichever day."""
         return HOLDING.of(self._today.version)

@@ -30,8 +30,8 @@ def statistics(request):
     Of today, with a word about it, where that day cannot be answered.
     """
     asked = Asked(request.GET, status=COUNTED)
-    corrections = Corrections(asked.day)
     counts = Counts(asked.day)
+    corrections = Corrections(asked.day, counts.version)
     context = {
         "asked": asked,
         "counted": [
