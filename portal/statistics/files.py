@@ -53,7 +53,8 @@ class FileOfDay:
                 "total": number,
                 "address": self.absolute(url),
             }
-        for correction in self.corrections.told(self.corrections.of(Act.CHANGED, Act.REMOVED)[:MOST_CORRECTIONS]):
+        acts = [act for act in (Act.CHANGED, Act.REMOVED) if self.corrections.numbers[act]]
+        for correction in self.corrections.told(self.corrections.of(*acts)[:MOST_CORRECTIONS] if acts else ()):
             record = correction.record
             changes = "; ".join(
                 f"{field.label}: {field.old or '–'} → {field.new or '–'}" for field in correction.fields
