@@ -6,9 +6,12 @@ given from, and there is one rule of what holds on a day: `ProductQuerySet.with_
 """
 
 import datetime
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from products.entry_rows import EntryRow, entries_of, new_words
@@ -16,6 +19,7 @@ from products.models import Entry, EntryState, KnownWord, Product, QualityCertif
 from products.models.product import ENDING_SOON
 
 BATCH = 2_000
+Read = TypeVar("Read")
 
 
 def fresh() -> EntryState:
@@ -46,7 +50,9 @@ def refresh(progress=lambda written: None) -> EntryState:
     while True:
         with transaction.atomic():
             state = _held(today)
-            _mark_what_changes_between(state.day, today)
+            if state.day != today:
+                for products in changing_between(*sorted([state.day, today])):
+                    _mark(products)
             _mark_each()
             stale = _take_marks()
             if stale or state.day != today:
@@ -58,6 +64,22 @@ def refresh(progress=lambda written: None) -> EntryState:
         progress(len(stale))
         if len(stale) < BATCH:
             return state
+
+
+class OncePerVersion(Generic[Read]):
+    """What `read` gives, read once a process for each version of the entries. It is shared: nobody changes it."""
+
+    def __init__(self, read: Callable[[], Read]):
+        self._read = read
+        self._kept = None
+        self._lock = threading.Lock()
+
+    def of(self, version: int) -> Read:
+        """As the register is in this version, or after a change that makes the next one."""
+        with self._lock:
+            if self._kept is None or self._kept[0] != version:
+                self._kept = version, self._read()
+            return self._kept[1]
 
 
 def mark_all() -> None:
@@ -85,16 +107,17 @@ def _next_version():
         return cursor.fetchone()[0]
 
 
-def _mark_what_changes_between(last, today):
-    """Mark products whose standing, or what counts with it, is not the same on both days."""
-    if last == today:
-        return
-    first, last = min(last, today), max(last, today)
+def changing_between(first: datetime.date, last: datetime.date) -> list[QuerySet]:
+    """Ids of the products whose standing, or what counts with it, is not the same on both days, in several queries.
+
+    Of the others no value of `FACETS` differs. `first` is the earlier day.
+    """
     day, ending = datetime.timedelta(days=1), ENDING_SOON - datetime.timedelta(days=1)
     acts = Recognition.objects.filter(
         Q(valid_from__range=(first, last))
         | Q(last_day__range=(first - day, last))
         | Q(last_day__range=(first + ending, last + ending))
+        | Q(withdrawn_on__range=(first, last))
     )
     papers = QualityCertificate.objects.filter(
         Q(valid_from__range=(first, last)) | Q(valid_to__range=(first - day, last))
@@ -102,8 +125,7 @@ def _mark_what_changes_between(last, today):
     products = [acts.values("product"), papers.values("product")]
     if first.year != last.year:  # awards are known by their year
         products.append(Product.objects.filter(awards__year__range=(first.year, last.year)).values("pk"))
-    for found in products:
-        _mark(found)
+    return [found.order_by() for found in products]
 
 
 def _mark_each():

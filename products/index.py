@@ -13,14 +13,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 
 from core.place_map import PlaceMap
 from products.bits import NONE, PACKED, Bits, unpacked
-from products.entries import fresh, state_if_fresh
+from products.entries import changing_between, fresh, state_if_fresh
 from products.entry_rows import FACETS
 from products.kept_words import KeptWords
-from products.models import Entry, EntryState, KnownWord, Product, ProductSet
+from products.models import Entry, KnownWord, Product, ProductSet
 
 ORDERS = ["rank", "newest", "ending"]
 """Columns that put products in order, those of one value by their names."""
@@ -34,6 +34,8 @@ MOST_KEPT = 400
 """Unions of values that a snapshot keeps."""
 FEW_DAYS = 4
 """Days besides today that a process keeps an index of."""
+NEAR = datetime.timedelta(days=100)
+"""Between days so near to each other few enough products change to read only these."""
 
 
 class Index:
@@ -59,17 +61,26 @@ class Index:
         """Of rows of an id and the values of `FACETS`."""
         return cls(day, version, _bits_of(FACETS, rows))
 
-    def followed_by(self, day, version, rows) -> "Index":
-        """The next snapshot: these rows (id, values of `FACETS` and `ORDERS`, name) stand for what they were."""
+    def followed_by(self, day, version, rows: Iterable[tuple]) -> "Index":
+        """That of another day or version, without orders: these rows of an id and facets stand for what they were."""
+        return Index(day, version, self._changed_by(_bits_of(FACETS, rows)))
+
+    def followed_in_order_by(self, day, version, rows: Iterable[tuple]) -> "Index":
+        """The same with orders, of rows of an id, the values of `FACETS` and `ORDERS`, and a name."""
         placed = [(pk, *values, bisect_right(self._bounds, (name, pk))) for pk, *values, name in rows]
         new = _bits_of([*FACETS, *ORDERS, NAMES, NAME], [(*row[:-1], row[-1] // WIDE, row[-1]) for row in placed])
-        changed = new[None][None]
-        bits = {}
-        for column, values in self._bits.items():
-            bits[column] = {value: old - changed if old.intersect(changed) else old for value, old in values.items()}
-            for value, more in new[column].items():
+        kept_words = self.kept_words.followed_by(new[None][None])
+        return Index(day, version, self._changed_by(new), self._bounds, kept_words)
+
+    def _changed_by(self, new):
+        """Bits of every column of `new`, where products that are new, too, have no other values."""
+        changed, bits = new[None][None], {}
+        for column, values in new.items():
+            known = self._bits[column]
+            bits[column] = {value: old - changed if old.intersect(changed) else old for value, old in known.items()}
+            for value, more in values.items():
                 bits[column][value] = bits[column].get(value, NONE) | more
-        return Index(day, version, bits, self._bounds, self.kept_words.followed_by(changed))
+        return bits
 
     @property
     def everything(self) -> Bits:
@@ -168,7 +179,7 @@ def _index_of(day, state):
     with _lock:
         kept = _kept.get(day)
         if kept is None or kept.version != state.version or (day is None and kept.day != state.day):
-            kept = _kept[day] = _follow(kept, state) if day is None else _of_another_day(day, state)
+            kept = _kept[day] = _follow(day, kept, state)
             # A version is never given twice, so this one may be kept; but what it says may come to nothing.
             kept.is_certain = not connection.in_atomic_block
             for other in [other for other in _kept if other is not None][:-FEW_DAYS]:
@@ -176,16 +187,32 @@ def _index_of(day, state):
         return kept
 
 
-def _follow(kept: Index | None, state: EntryState) -> Index:
+def _follow(day, kept, state):
     if kept is None or not kept.is_certain or not state.whole_since <= kept.version <= state.version:
-        return _of_today(state)
-    changed = Entry.objects.filter(version__gt=kept.version).values_list("pk", *FACETS, *ORDERS, "name_sort")
-    return kept.followed_by(state.day, state.version, changed.iterator())
+        return _of_today(state) if day is None else _of_another_day(day, state)
+    changed = Entry.objects.filter(version__gt=kept.version)
+    if day is None:
+        rows = changed.values_list("pk", *FACETS, *ORDERS, "name_sort").iterator()
+        return kept.followed_in_order_by(state.day, state.version, rows)
+    products = Product.objects.filter(pk__in=changed.values("pk"))
+    return kept.followed_by(day, state.version, _facets(products.with_facets(day)))
 
 
 def _of_another_day(day, state):
-    rows = Product.objects.with_facets(day).order_by().values_list("pk", *FACETS)
-    return Index.of(day, state.version, rows.iterator(chunk_size=20_000))
+    same = [kept for kept in _kept.values() if kept.version == state.version]
+    near = min(same, key=lambda kept: abs(kept.day - day), default=None)
+    if near is None or abs(near.day - day) > NEAR:
+        return Index.of(day, state.version, _facets(Product.objects.with_facets(day)))
+    changing, *others = changing_between(*sorted([near.day, day]))
+    products = Product.objects.filter(pk__in=changing.union(*others))
+    return near.followed_by(day, state.version, _facets(products.with_facets(day)))
+
+
+def _facets(found):
+    """Rows of an id and the values of `FACETS`, as PostgreSQL gets to them."""
+    # Without a transaction it would write down all of them before the first.
+    with transaction.atomic(savepoint=False):
+        yield from found.order_by().values_list("pk", *FACETS).iterator(chunk_size=20_000)
 
 
 def _of_today(state):

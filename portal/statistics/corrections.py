@@ -2,47 +2,44 @@
 
 The history keeps every version of a recognition, a product and a producer. Versions entered after the day, removed
 after it, or changed after it in a fact of that day are told of. Acts of later days (an extension, a withdrawal, a
-replacement) are no corrections as long as the star held on the day whether they are recorded or not. Who recorded
-something, and why, is for staff alone.
+replacement) are no corrections as long as the star held on the day whether they are recorded or not. Which they are
+says `late`. Who recorded something, and why, is for staff alone.
 """
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.db import models
-from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import capfirst
-from django.utils.translation import pgettext_lazy
 
 from cooperatives.models import Producer
 from core.changes import FieldChange, differences_of
 from core.prepared import Prepared
-from products.models import Product, Recognition
-from products.models.recognition import LAST_DAY
+from portal.statistics.late import (
+    LATE,
+    NAMED,
+    OF_PRODUCER,
+    OF_PRODUCT,
+    TERM,
+    Act,
+    ProducerVersion,
+    ProductVersion,
+    RecognitionVersion,
+    keys_of,
+    versions_before,
+)
+from products.entries import fresh
+from products.models import Product
 
-NAMED = ("stars", "score", "level", "issuer", "decision", "producer", "product_set", "place")
-TERM = ("valid_from", "valid_from_precision", "valid_to", "valid_to_precision")
 EARLY_ENDS = ("extended_until", "withdrawn_on", "superseded_on")
 NEWEST_FIRST = ("-at", "-pgh_id")
 LATEST = 5
-OF_PRODUCT = ("name_vi", "name_en", "producer", "product_set")
-OF_PRODUCER = ("name_vi", "name_en", "kind", "place")
-
-RecognitionVersion = Recognition.pgh_event_model
-ProductVersion = Product.pgh_event_model
-ProducerVersion = Producer.pgh_event_model
-
-
-class Act(models.TextChoices):
-    ENTERED = "entered", pgettext_lazy("correction", "entered later")
-    CHANGED = "changed", pgettext_lazy("correction", "changed later")
-    REMOVED = "removed", pgettext_lazy("correction", "removed later")
 
 
 @dataclass
@@ -62,14 +59,16 @@ class Correction:
 class Corrections:
     """Corrections to what is known of `day`, recorded after its midnight in Vietnam."""
 
-    def __init__(self, day: datetime.date):
+    def __init__(self, day: datetime.date, version: int | None = None):
+        """`version` of the entries, where it is known; to ask for it costs a query."""
         self.day = day
+        self._version = version
         self.midnight = timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
 
     @cached_property
     def numbers(self) -> dict[Act, int]:
-        """How many there are of each act; costs a query each."""
-        return {act: keys.count(self.day, self.midnight) for act, keys in KEYS.items()}
+        """How many there are of each act."""
+        return LATE.of(self._version or fresh().version).on(self.day)
 
     @property
     def total(self) -> int:
@@ -83,7 +82,7 @@ class Corrections:
 
     def of(self, *acts: Act) -> models.QuerySet:
         """Keys of the corrections, newest first, for `told`."""
-        return _keys(acts, self.day, self.midnight).order_by(*NEWEST_FIRST)
+        return keys_of(acts, self.day, self.midnight).order_by(*NEWEST_FIRST)
 
     @cached_property
     def latest(self) -> list[Correction]:
@@ -114,84 +113,13 @@ class Corrections:
         return [Correction(Act(act), at, records.get(found[of, pk][0]), found[of, pk][1]) for at, pk, act, of in keys]
 
 
-# --- which ------------------------------------------------------------------------------------------------
-
-
-def _keys(acts, day, midnight):
-    """When it was recorded, the id of the version, the act and the kind of record, of corrections by these acts."""
-    first, *others = [
-        versions.order_by()
-        .annotate(at=F("pgh_created_at"), act=Value(act.value), of=Value(versions.model.__name__))
-        .values_list("at", "pgh_id", "act", "of")
-        for act in acts
-        for versions in _versions(act, day, midnight)
-    ]
-    return first.union(*others, all=True)
-
-
-def _versions(act, day, midnight):
-    if act == Act.CHANGED:
-        return [
-            _recognitions_changed(day, midnight),
-            _products_changed(day, midnight),
-            _producers_changed(day, midnight),
-        ]
-    return [_recognitions("insert" if act == Act.ENTERED else "delete", day, midnight).filter(held=True)]
-
-
-def _recognitions(label, day, midnight):
-    later = RecognitionVersion.objects.filter(pgh_created_at__gt=midnight, pgh_label=label)
-    return _with_held(later, day)
-
-
-def _with_held(versions, day):
-    """Annotate whether this version of a recognition holds on the day."""
-    within = Q(valid_from__lte=day) & Q(last__gte=day)
-    return versions.annotate(last=LAST_DAY, held=ExpressionWrapper(within, models.BooleanField()))
-
-
-def _recognitions_changed(day, midnight):
-    facts = JSONObject(held="held", **{name: name for name in NAMED + TERM})
-    before = _with_held(_before(RecognitionVersion), day).annotate(facts=facts).values("facts")[:1]
-    versions = _recognitions("update", day, midnight).annotate(facts=facts, facts_before=Subquery(before))
-    return versions.filter(Q(held=True) | Q(facts_before__held=True)).exclude(facts=F("facts_before"))
-
-
-def _products_changed(day, midnight):
-    """Of products that held a star on the day, as far as the lists of that day show them otherwise."""
-    holders = Recognition.objects.valid_on(day).values("product")
-    return _changed(ProductVersion, OF_PRODUCT, midnight).filter(pgh_obj__in=holders)
-
-
-def _producers_changed(day, midnight):
-    """Of the makers of such products, those the decisions named and those of today."""
-    holds = Recognition.objects.valid_on(day)
-    makers = Q(pgh_obj__in=holds.values("producer")) | Q(pgh_obj__in=holds.values("product__producer"))
-    return _changed(ProducerVersion, OF_PRODUCER, midnight).filter(makers)
-
-
-def _changed(model, fields, midnight):
-    """Versions recorded after midnight in which one of `fields` is another than before."""
-    facts = JSONObject(**{name: name for name in fields})
-    before = _before(model).annotate(facts=facts).values("facts")[:1]
-    later = model.objects.filter(pgh_created_at__gt=midnight, pgh_label="update")
-    return later.annotate(facts=facts, facts_before=Subquery(before)).exclude(facts=F("facts_before"))
-
-
-def _before(model):
-    """Versions before the one of the query around it, the nearest first."""
-    earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
-    return earlier.order_by("-pgh_id")
-
-
 def _with_version_before(model, keys):
     """Pairs of the version before, or None, and the version with one of these keys; costs two queries."""
     versions = list(
-        model.objects.filter(pk__in=keys).annotate(before_id=Subquery(_before(model).values("pgh_id")[:1]))
+        model.objects.filter(pk__in=keys).annotate(before_id=Subquery(versions_before(model).values("pgh_id")[:1]))
     )
-    before = model.objects.in_bulk({version.before_id for version in versions} - {None})
-    return [(before.get(version.before_id), version) for version in versions]
+    earlier = model.objects.in_bulk({version.before_id for version in versions} - {None})
+    return [(earlier.get(version.before_id), version) for version in versions]
 
 
-KEYS = {act: Prepared(partial(_keys, [act])) for act in Act}
-LATEST_KEYS = Prepared(lambda *asked: _keys([Act.CHANGED, Act.REMOVED], *asked).order_by(*NEWEST_FIRST)[:LATEST])
+LATEST_KEYS = Prepared(lambda *asked: keys_of([Act.CHANGED, Act.REMOVED], *asked).order_by(*NEWEST_FIRST)[:LATEST])

@@ -5,8 +5,10 @@ from collections.abc import Collection
 
 from core.facets import Figure
 from core.place_map import PlaceMap
+from products.bits import Bits
 from products.choices import choices_of
-from products.index import index_of
+from products.holding import HOLDING, Holding
+from products.index import Index, index_of
 from products.models import ProductSet
 
 STARS = (5, 4, 3)
@@ -19,14 +21,40 @@ class Counts:
     no page asked for lately is read from the whole register first.
     """
 
-    def __init__(self, day: datetime.date):
-        today = index_of()
-        self._index = today if day == today.day else index_of(day)
-        self._standings = choices_of(today)["status"]
+    def __init__(self, day: datetime.date, today: Index | None = None):
+        self._today = today or index_of()
+        self._index = self._today if day == self._today.day else index_of(day)
+        self._standings = choices_of(self._today)["status"]
         self._by_stars = {}
-        self.place_map: PlaceMap = today.place_map
-        self.sets: list[ProductSet] = list(today.sets.values())
+        self.place_map: PlaceMap = self._today.place_map
+        self.sets: list[ProductSet] = list(self._today.sets.values())
         """In the order of the decree, with their groups."""
+
+    def on(self, day: datetime.date) -> "Counts":
+        """The same of another day; costs one query less."""
+        return Counts(day, self._today)
+
+    @property
+    def version(self) -> int:
+        """Of the entries that are counted."""
+        return self._today.version
+
+    @property
+    def holding(self) -> Holding:
+        """From when to when products hold stars, on whichever day."""
+        return HOLDING.of(self._today.version)
+
+    @property
+    def everything(self) -> Bits:
+        """All products."""
+        return self._index.everything
+
+    def having(self, column: str, *values) -> Bits:
+        """The products with one of the values."""
+        return self._index.having(column, values)
+
+    def figure(self, bits: Bits) -> Figure:
+        return Figure(len(bits), bits.intersection_cardinality(self._index.samples))
 
     def by_stars(self, standings: Collection[str], column: str = "", values: Collection | None = None) -> dict:
         """A figure for each number of stars, of products with one of `standings`, as the catalogue asks for them.

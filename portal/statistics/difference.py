@@ -1,25 +1,24 @@
 """Why the figures of two days differ, line by line; the lines add up, in all and for each number of stars."""
 
 import datetime
-from collections import defaultdict
+import operator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from core.facets import Figure
-from core.prepared import Prepared
-from portal.statistics.counting import STARS
+from portal.statistics.counting import STARS, Counts
 from portal.statistics.figures import Cell, catalogue_url
-from products.changes import HELD_BEFORE, HOLDS_AFTER, Change, changes_between
-from products.models import Recognition
+from products.changes import HELD_BEFORE, HOLDS_AFTER, Change
+from products.models import Standing
 
 SHOWN_ALWAYS = (Change.NEW, Change.RENEWED, Change.UPGRADED, Change.RERATED, Change.LAPSED, Change.WITHDRAWN)
 """Lines that stand there even for no product; the others are rare."""
+IN_FORCE = ("valid", "ending")
 
 
 @dataclass
@@ -48,48 +47,77 @@ class Line:
         return sum(self.moved.values())
 
 
-def _changes(since, day):
-    changes = changes_between(since, day).order_by()
-    return changes.values_list("change", "stars_before", "stars", "product__is_sample").annotate(n=Count("pk"))
-
-
-def _in_force(day):
-    holds = Recognition.objects.valid_on(day).order_by()
-    return holds.values_list("stars", "product__is_sample").annotate(n=Count("pk"))
-
-
-CHANGES, IN_FORCE = Prepared(_changes), Prepared(_in_force)
-
-
 class Difference:
-    """What lies between the products in force at the end of `since` and of `day`. Costs two queries."""
+    """What lies between the products in force at the end of `since` and of `day`, by the bits of both.
 
-    def __init__(self, since: datetime.date, day: datetime.date):
+    The lists that the lines open are those of `products.changes`. Costs what its `Counts` cost.
+    """
+
+    def __init__(self, since: datetime.date, day: datetime.date, after: Counts | None = None):
         self.since = since
         self.day = day
+        self._after = after or Counts(day)
+        self._before = self._after.on(since)
 
     @cached_property
     def lines(self) -> list[Line]:
-        figures, moved = defaultdict(list), defaultdict(lambda: dict.fromkeys(STARS, 0))
-        for change, stars_before, stars, is_sample, n in CHANGES.rows(self.since, self.day):
-            figures[change].append(Figure(n, n if is_sample else 0))
-            if change in HELD_BEFORE:
-                moved[change][stars_before] -= n
-            if change in HOLDS_AFTER:
-                moved[change][stars] += n
         return [
-            Line(change, Cell(f"change-{change}", Figure.sum(figures[change]), self.url_of(change)), moved[change])
-            for change in Change
-            if change in figures or change in SHOWN_ALWAYS
+            Line(
+                change,
+                Cell(f"change-{change}", self._after.figure(bits), self.url_of(change)),
+                self._moved(change, bits),
+            )
+            for change, bits in self._changed.items()
+            if bits or change in SHOWN_ALWAYS
         ]
 
     @cached_property
+    def _changed(self):
+        """The products of each change, as bits; those of all of them are different ones."""
+        before, after = self._before, self._after
+        held, holds = (counts.having("status", *IN_FORCE) for counts in (before, after))
+        begun = after.holding.begun_between(self.since, self.day)
+        stood_withdrawn, withdrawn = (counts.having("status", Standing.WITHDRAWN) for counts in (before, after))
+        for_the_first_time = holds & before.having("status", Standing.UNKNOWN)
+        restored = holds & stood_withdrawn
+        replaced = holds & held & begun
+        upgraded, lowered = self._rated(replaced, operator.gt), self._rated(replaced, operator.lt)
+        lost = held - holds
+        neither = after.everything - (held | holds)
+        return {
+            Change.NEW: for_the_first_time,
+            Change.RENEWED: holds - (held | for_the_first_time | restored),
+            Change.RESTORED: restored,
+            Change.UPGRADED: upgraded,
+            Change.RERATED: replaced - (upgraded | lowered),
+            Change.LOWERED: lowered,
+            Change.LAPSED: lost - withdrawn,
+            Change.WITHDRAWN: lost & withdrawn,
+            Change.BETWEEN: neither & begun,
+            Change.WITHDRAWN_LATE: (neither & withdrawn) - (begun | stood_withdrawn),
+        }
+
+    def _rated(self, products, compared):
+        """Those whose stars, compared with what they were, are so."""
+        pairs = [(was, stars) for was in STARS for stars in STARS if compared(stars, was)]
+        having = [self._before.having("stars", was) & self._after.having("stars", stars) for was, stars in pairs]
+        return products & reduce(operator.or_, having)
+
+    def _moved(self, change, bits):
+        """By how many the figure of each number of stars moved for these products."""
+        moved = dict.fromkeys(STARS, 0)
+        for stars in STARS:
+            if change in HELD_BEFORE:
+                moved[stars] -= self._before.figure(bits & self._before.having("stars", stars)).total
+            if change in HOLDS_AFTER:
+                moved[stars] += self._after.figure(bits & self._after.having("stars", stars)).total
+        return moved
+
+    @cached_property
     def by_stars_before(self) -> list[Cell]:
-        """In force on the first day, by stars; costs one query."""
-        found = defaultdict(list)
-        for stars, is_sample, n in IN_FORCE.rows(self.since):
-            found[stars].append(Figure(n, n if is_sample else 0))
-        return [Cell(f"before-{n}", Figure.sum(found[n]), catalogue_url(self.since, {"stars": n})) for n in STARS]
+        """In force on the first day, by stars."""
+        figures = self._before.by_stars((Standing.VALID,))
+        return [Cell(f"before-{n}", figure, catalogue_url(self.since, {"stars": n})) for n, figure in figures.items()]
 
     @property
     def before(self) -> Cell:

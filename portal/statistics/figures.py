@@ -3,10 +3,9 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -16,12 +15,11 @@ from cooperatives.models import Producer
 from core.facets import Figure
 from core.models import Level, Place
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
-from core.prepared import Prepared, summed_up
 from core.showing import place_short
 from portal.statistics.asking import COUNTED
 from portal.statistics.counting import Counts
 from products.filters import FIRST_DAY
-from products.models import ProductSet, Recognition
+from products.models import ProductSet
 
 
 @dataclass
@@ -78,7 +76,7 @@ class Table:
 class Statistics:
     """The register on one day; `status` (a key of `COUNTED`) says which of its products the tables count.
 
-    Costs what its `Counts` cost, and one query for the years, however many products there are.
+    Costs what its `Counts` cost, however many products there are.
     """
 
     def __init__(self, day: datetime.date, status: str = "valid", counts: Counts | None = None):
@@ -190,15 +188,15 @@ class Statistics:
 
     @cached_property
     def by_year(self) -> list[Row]:
-        """A row for the end of every earlier year and one for this day, in force; costs one query."""
-        days, counted = [*year_ends(self.day.year), self.day], iter(_in_force_through(self.day.year).rows(self.day)[0])
+        """A row for the end of every earlier year and one for this day, in force."""
+        holding = self._counts.holding
         return to_scale(
             [
                 Row(
                     date_format(day) if day == self.day else str(day.year),
-                    Cell(f"year-{day.year}", Figure(next(counted), next(counted)), catalogue_url(day, {})),
+                    Cell(f"year-{day.year}", holding.in_force(day), catalogue_url(day, {})),
                 )
-                for day in days
+                for day in [*year_ends(self.day.year), self.day]
             ]
         )
 
@@ -243,21 +241,6 @@ class Statistics:
 def year_ends(year: int) -> list[datetime.date]:
     """Of every year of the programme before this one."""
     return [datetime.date(earlier, 12, 31) for earlier in range(FIRST_DAY.year, year)]
-
-
-@cache
-def _in_force_through(year):
-    """For the end of each earlier year and for a day of this one: products in force, and samples among them."""
-
-    def build(day):
-        counts = {}
-        for at, end in enumerate([*year_ends(year), day]):
-            holds = Q(valid_from__lte=end, last_day__gte=end)
-            counts[f"total_{at}"] = Count("pk", filter=holds)
-            counts[f"samples_{at}"] = Count("pk", filter=holds & Q(product__is_sample=True))
-        return summed_up(Recognition.objects.all(), counts)
-
-    return Prepared(build)
 
 
 def catalogue_url(day: datetime.date, asked: dict) -> str:

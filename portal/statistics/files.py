@@ -53,7 +53,8 @@ class FileOfDay:
                 "total": number,
                 "address": self.absolute(url),
             }
-        for correction in self.corrections.told(self.corrections.of(Act.CHANGED, Act.REMOVED)[:MOST_CORRECTIONS]):
+        acts = [act for act in (Act.CHANGED, Act.REMOVED) if self.corrections.numbers[act]]
+        for correction in self.corrections.told(self.corrections.of(*acts)[:MOST_CORRECTIONS] if acts else ()):
             record = correction.record
             changes = "; ".join(
                 f"{field.label}: {field.old or '–'} → {field.new or '–'}" for field in correction.fields
@@ -158,8 +159,9 @@ class DifferenceFile(FileOfDay):
         ]
 
     def figures(self) -> Iterator[dict]:
-        difference = Difference(self.asked.since, self.asked.day)
-        after = Statistics(self.asked.day).in_force
+        counts = Counts(self.asked.day)
+        difference = Difference(self.asked.since, self.asked.day, counts)
+        after = Statistics(self.asked.day, counts=counts).in_force
         yield self._sum(
             _("In force on %s") % date_format(difference.since), difference.before, *difference.by_stars_before
         )

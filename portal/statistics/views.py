@@ -10,6 +10,7 @@ from core.spreadsheets import csv_response, xlsx_response
 from portal.points import points_on
 from portal.statistics.asking import COUNTED, Asked
 from portal.statistics.corrections import Act, Corrections
+from portal.statistics.counting import Counts
 from portal.statistics.difference import Difference
 from portal.statistics.figures import Statistics
 from portal.statistics.files import DifferenceFile, FiguresFile
@@ -29,17 +30,18 @@ def statistics(request):
     Of today, with a word about it, where that day cannot be answered.
     """
     asked = Asked(request.GET, status=COUNTED)
-    corrections = Corrections(asked.day)
+    counts = Counts(asked.day)
+    corrections = Corrections(asked.day, counts.version)
     context = {
         "asked": asked,
         "counted": [
             Link(label, asked.period(status=key), is_chosen=key == asked.chosen["status"])
             for key, (label, _standings) in COUNTED.items()
         ],
-        "statistics": Statistics(asked.day, asked.chosen["status"]),
+        "statistics": Statistics(asked.day, asked.chosen["status"], counts),
         "points": points_on(asked.day),
         "support": support_on(asked.day),
-        "difference": Difference(asked.since, asked.day),
+        "difference": Difference(asked.since, asked.day, counts),
         "corrections": corrections,
         "recorded_up_to": recorded_up_to(),
         "is_whole": Knowledge.of_register().is_whole(asked.day),

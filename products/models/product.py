@@ -4,7 +4,7 @@ from operator import attrgetter
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -104,31 +104,33 @@ class ProductQuerySet(models.QuerySet):
         recognition still to come; `as_of` is `day`.
         """
         of_product = Recognition.objects.filter(product=OuterRef("pk"))
-        latest = of_product.filter(valid_from__lte=day).order_by("-valid_from")
+        # Of the recognition alone, so that PostgreSQL can take all products at once and need not look for each.
+        later = Recognition.objects.filter(
+            product=OuterRef("latest__product"), valid_from__gt=OuterRef("latest__valid_from"), valid_from__lte=day
+        )
         upcoming = of_product.filter(valid_from__gt=day).order_by("valid_from")
-
-        def of_latest(field):
-            return Subquery(latest.values(field)[:1])
-
         return self.annotate(
-            latest_id=of_latest("pk"),
-            stars=of_latest("stars"),
-            begun_on=of_latest("valid_from"),
-            begun_on_precision=of_latest("valid_from_precision"),
-            ends_on=of_latest("last_day"),
-            ends_on_precision=Subquery(latest.annotate(known=Recognition.last_day_precision()).values("known")[:1]),
-            extended_until=of_latest("extended_until"),
-            withdrawn_on=of_latest("withdrawn_on"),
+            latest=FilteredRelation("recognitions", condition=Q(~Exists(later), recognitions__valid_from__lte=day)),
+            latest_id=F("latest__pk"),
+            stars=F("latest__stars"),
+            begun_on=F("latest__valid_from"),
+            begun_on_precision=F("latest__valid_from_precision"),
+            ends_on=F("latest__last_day"),
+            ends_on_precision=Case(
+                When(latest__pk=None, then=None), default=Recognition.last_day_precision(of="latest__")
+            ),
+            extended_until=F("latest__extended_until"),
+            withdrawn_on=F("latest__withdrawn_on"),
             upcoming_on=Subquery(upcoming.values("valid_from")[:1]),
             upcoming_on_precision=Subquery(upcoming.values("valid_from_precision")[:1]),
             as_of=Value(day, output_field=models.DateField()),
-            standing=Coalesce(
-                Subquery(latest.annotate(standing=Recognition.standing_case(day)).values("standing")[:1]),
-                Value(Standing.UNKNOWN),
+            standing=Case(
+                When(latest__pk=None, then=Value(Standing.UNKNOWN)),
+                default=Recognition.standing_case(day, of="latest__"),
             ),
-            named_set=Coalesce(of_latest("product_set"), F("product_set"), output_field=models.BigIntegerField()),
-            named_producer=Coalesce(of_latest("producer"), F("producer"), output_field=models.BigIntegerField()),
-            named_place=Coalesce(of_latest("place"), F("producer__place"), output_field=models.BigIntegerField()),
+            named_set=Coalesce("latest__product_set", "product_set", output_field=models.BigIntegerField()),
+            named_producer=Coalesce("latest__producer", "producer", output_field=models.BigIntegerField()),
+            named_place=Coalesce("latest__place", "producer__place", output_field=models.BigIntegerField()),
         )
 
     def with_facets(self, day):
@@ -139,7 +141,6 @@ class ProductQuerySet(models.QuerySet):
         kind of producer, `named_level` who decided (NULL where nothing was recognised). `certificate_kinds` and
         `award_levels` are arrays of what the product had by then, as far as days are known.
         """
-        latest = Recognition.objects.filter(pk=OuterRef("latest_id"))
         return self.with_standing(day).annotate(
             status=Case(
                 When(standing=Standing.VALID, ends_on__lt=day + ENDING_SOON, then=Value("ending")),
@@ -147,24 +148,19 @@ class ProductQuerySet(models.QuerySet):
                 default="standing",
                 output_field=models.CharField(),
             ),
-            named_kind=Coalesce(Subquery(latest.values("producer__kind")), F("producer__kind")),
-            named_level=Subquery(latest.values("level")),
+            named_kind=Coalesce("latest__producer__kind", "producer__kind"),
+            named_level=F("latest__level"),
             certificate_kinds=_kinds(QualityCertificate.objects.known_on(day), "kind"),
             award_levels=_kinds(Award.objects.known_on(day), "level"),
         )
 
     def with_evidence(self, day):
         """What the latest recognition of `with_standing(day)` rests on: score, decision, issuing body, source."""
-        latest = Recognition.objects.filter(pk=OuterRef("latest_id"))
-
-        def of_latest(field):
-            return Subquery(latest.values(field))
-
         return self.annotate(
-            score=of_latest("score"),
-            decision_number=of_latest("decision__number"),
-            decided_by=Coalesce(NullIf(of_latest("issuer"), Value("")), of_latest("decision__issuer")),
-            decided_source=of_latest("source"),
+            score=F("latest__score"),
+            decision_number=F("latest__decision__number"),
+            decided_by=Coalesce(NullIf("latest__issuer", Value("")), "latest__decision__issuer"),
+            decided_source=F("latest__source"),
         )
 
     def for_display(self):

@@ -300,22 +300,26 @@ class Recognition(models.Model):
         return self.valid_to_precision if self.last_day == self.valid_to else Precision.DAY
 
     @staticmethod
-    def last_day_precision():
-        """How much is known of `last_day`: as much as of the term, unless an act on a known day moved it."""
+    def last_day_precision(of=""):
+        """How much is known of `last_day`: as much as of the term, unless an act on a known day moved it.
+
+        `of` leads to the recognition from where the query stands.
+        """
         return Case(
-            When(last_day=F("valid_to"), then=F("valid_to_precision")),
+            When(**{f"{of}last_day": F(f"{of}valid_to")}, then=F(f"{of}valid_to_precision")),
             default=Value(Precision.DAY),
             output_field=models.CharField(),
         )
 
     @staticmethod
-    def standing_case(day):
-        """`standing_on` as a database expression."""
+    def standing_case(day, of=""):
+        """`standing_on` as a database expression; `of` leads to the recognition from where the query stands."""
+        by_term = Q(**{f"{of}extended_until": None, f"{of}valid_to__gte": day})
         return Case(
-            When(valid_from__gt=day, then=Value(Standing.UPCOMING)),
-            When(withdrawn_on__lte=day, then=Value(Standing.WITHDRAWN)),
-            When(superseded_on__lte=day, then=Value(Standing.SUPERSEDED)),
-            When(Q(extended_until=None, valid_to__gte=day) | Q(extended_until__gte=day), then=Value(Standing.VALID)),
+            When(**{f"{of}valid_from__gt": day}, then=Value(Standing.UPCOMING)),
+            When(**{f"{of}withdrawn_on__lte": day}, then=Value(Standing.WITHDRAWN)),
+            When(**{f"{of}superseded_on__lte": day}, then=Value(Standing.SUPERSEDED)),
+            When(by_term | Q(**{f"{of}extended_until__gte": day}), then=Value(Standing.VALID)),
             default=Value(Standing.ENDED),
             output_field=models.CharField(),
         )

@@ -1,16 +1,24 @@
 """Later corrections to a day: what was recorded after it about stars that held on it, never by whom."""
 
 import datetime
+import itertools
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal.statistics.corrections import Act, Corrections
+from products.entries import fresh
 from products.models import Recognition
 from tests.cooperatives.factories import make_producer
 from tests.portal.history import recorded_at
 from tests.products.factories import make_product, recognise
+from tests.products.registers import DAYS, build, registers
 
 D = datetime.date
 DAY = D(2025, 3, 31)
@@ -165,19 +173,63 @@ def test_the_page_and_its_lists_say_what_when_and_never_who(star, client):
     assert "4 → 3" in opened
 
 
+CHANGES = {
+    "stars": lambda act, n: update(act, stars=3 + n % 3),
+    "start": lambda act, n: update(act, valid_from=act.valid_from + timedelta(days=n), exception_reason="nhầm ngày"),
+    "end": lambda act, n: update(act, valid_to=act.valid_to - timedelta(days=n), exception_reason="nhầm ngày"),
+    "withdrawal": lambda act, n: update(act, withdrawn_on=act.valid_from + timedelta(days=1 + n), **GROUND),
+    "no withdrawal": lambda act, n: update(act, withdrawn_on=None, withdrawal_ground=""),
+    "replacement": lambda act, n: update(act, superseded_on=act.valid_from + timedelta(days=1 + n)),
+    "source": lambda act, n: update(act, source=f"https://example.org/{n}"),
+    "producer": lambda act, n: update(act, producer=make_producer(act.product.is_sample)),
+    "name": lambda act, n: update(act.product, name_vi=f"Miến {n}"),
+    "maker": lambda act, n: update(act.product, producer=make_producer(act.product.is_sample)),
+    "kind": lambda act, n: update(act.product.producer or act.producer, kind=["company", "farm"][n % 2]),
+    "removal": lambda act, n: act.delete(),
+}
+GROUND = {"withdrawal_ground": Recognition.Ground.STOPPED}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    register=registers,
+    steps=st.lists(st.tuples(st.sampled_from([*CHANGES]), st.integers(0, 400), DAYS), max_size=8),
+    data=st.data(),
+)
+def test_there_are_as_many_as_their_lists_have_on_any_day(register, steps, data):
+    with transaction.atomic():
+        build(register)
+        for change, n, recorded in steps:
+            acts = list(Recognition.objects.order_by("pk").select_related("product__producer", "producer"))
+            if not acts:
+                break
+            # What no record may say, stays as it was.
+            with suppress(DatabaseError, AttributeError), transaction.atomic():
+                CHANGES[change](acts[n % len(acts)], n)
+            recorded_at(recorded)
+        known = Recognition.pgh_event_model.objects.values_list("valid_from", "valid_to", "withdrawn_on")
+        days = {*itertools.chain.from_iterable(known), *(recorded for *_change, recorded in steps)} - {None}
+        days = {day + timedelta(days=n) for day in days for n in (-1, 0, 1)} or {DAY}
+        for day in data.draw(st.lists(st.sampled_from(sorted(days)), min_size=1, max_size=8, unique=True)):
+            corrections = Corrections(day)
+            assert corrections.numbers == {act: len(corrections.of(act)) for act in Act}
+        transaction.set_rollback(True)
+
+
 def test_more_corrections_cost_no_more_queries(star, client, django_assert_num_queries):
     def fill(number):
         for _serial in range(number):
             late = recognise(make_product(producer=make_producer()), valid_from=D(2025, 1, 2))
             update(late, stars=5)
             update(late.product, name_vi="Tên khác")
+        fresh()
 
     address = f"/statistics/corrections/?on={DAY}&act=changed"
     fill(2)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         client.get(address)
     fill(8)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         client.get(address)
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from portal.statistics.difference import SHOWN_ALWAYS, Difference, signed
 from portal.statistics.figures import Statistics
 from products.catalogue import Catalogue
-from products.changes import Change, changes_between
+from products.changes import HELD_BEFORE, HOLDS_AFTER, Change, changes_between
 from products.models import Product, Recognition
 from tests.products.factories import make_product, recognise
 from tests.products.registers import DAYS, build, registers
@@ -29,6 +30,8 @@ PERIODS = st.tuples(DAYS, DAYS).map(sorted)
 
 
 def line_of(product, since, day):
+    as_lines = {line.change: line.products.figure.total for line in Difference(since, day).lines}
+    assert Counter(as_lines) == Counter(changes_between(since, day).values_list("change", flat=True))
     found = changes_between(since, day).filter(product=product).values_list("change", flat=True)
     return found.get() if found else None
 
@@ -50,6 +53,20 @@ def test_lines_add_up_to_the_difference_for_every_pair_of_days(register, period)
             assert was.figure.total + moved == stands.figure.total
         for cell in (difference.before, *difference.by_stars_before):
             assert Catalogue(QueryDict(urlsplit(cell.url).query)).figure == cell.figure
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(register=registers, period=PERIODS)
+def test_lines_are_the_changes_of_each_product_counted_with_their_stars(register, period):
+    with transaction.atomic():
+        build(register)
+        moved = Counter()
+        for change, before, stars in changes_between(*period).values_list("change", "stars_before", "stars"):
+            moved[change, before] -= change in HELD_BEFORE
+            moved[change, stars] += change in HOLDS_AFTER
+        counted = {(line.change, stars): n for line in Difference(*period).lines for stars, n in line.moved.items()}
+        assert Counter(counted) == moved
         transaction.set_rollback(True)
 
 

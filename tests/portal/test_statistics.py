@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from core.facets import Figure
 from portal.statistics.asking import COUNTED
-from portal.statistics.figures import Statistics
+from portal.statistics.figures import Statistics, year_ends
 from products.catalogue import Catalogue
 from products.entries import fresh
+from products.models import Recognition
 from products.recorded import recorded_up_to
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision
@@ -55,6 +56,9 @@ def test_sums_are_totals_and_every_figure_opens_exactly_its_rows(register, day, 
         recognised = statistics.recognised.total.figure
         assert Figure.sum(row.total.figure for row in statistics.standings.rows) == recognised
         assert statistics.by_year[-1].total.figure == statistics.in_force.total.figure
+        for row, end in zip(statistics.by_year, year_ends(day.year), strict=False):
+            held = Recognition.objects.valid_on(end)
+            assert row.total.figure == (held.count(), held.filter(product__is_sample=True).count())
 
         for cell in cells(statistics):
             if not cell.figure.total:  # shown as 0, without a link
@@ -140,10 +144,10 @@ def test_more_products_cost_no_more_queries(client, django_assert_num_queries):
         fresh()
 
     fill(3)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         client.get("/statistics/?on=2025-01-01")
     fill(30)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         client.get("/statistics/?on=2025-01-01")
 
 

@@ -1,6 +1,7 @@
 """Entries follow from the records, whatever changes them and whichever day it is."""
 
 import datetime
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from products.models import Barcode, Entry, Product, ProductSet, QualityCertific
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision
 from tests.products.factories import make_product, make_set, recognise
-from tests.products.registers import build, registers
+from tests.products.registers import DAYS, build, registers
 
 pytestmark = pytest.mark.django_db
 ARRAYS = {"certificate_kinds", "award_levels"}
@@ -86,14 +87,46 @@ def test_entries_and_bits_are_what_the_rule_says_after_any_change_and_on_any_day
                 monkeypatch.setattr(timezone, "localdate", lambda day=day: day)
             rows = by_the_rule()
             assert kept() == rows
-            today = index_of()
-            for at, column in enumerate(FACETS, start=1):
-                for value in today.values(column):
-                    having = [
-                        row for row in rows if value == row[at] or (isinstance(row[at], list) and value in row[at])
-                    ]
-                    assert len(today.having(column, [value])) == len(having)
+            assert columns_of(index_of()) == columns(rows)
         transaction.set_rollback(True)
+
+
+def columns(rows):
+    """Ids by column and value."""
+    found = defaultdict(set)
+    for pk, *values in rows:
+        for column, value in zip(FACETS, values, strict=True):
+            for one in value if isinstance(value, list) else [value]:
+                found[column, one].add(pk)
+    return found
+
+
+def columns_of(index):
+    found = {
+        (column, value): list(index.having(column, [value])) for column in FACETS for value in index.values(column)
+    }
+    return {key: set(ids) for key, ids in found.items() if ids}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(register=registers, day=DAYS, away=st.lists(st.integers(-150, 150), max_size=3))
+def test_the_bits_of_a_past_day_are_what_the_rule_says(register, day, away):
+    """Whether read from the whole register or from what changed since a day near to it."""
+    with transaction.atomic():
+        build(register)
+        for other in [day, *(day + timedelta(days=days) for days in away)]:
+            assert columns_of(index_of(other)) == columns(by_the_rule(other))
+        transaction.set_rollback(True)
+
+
+def test_a_star_withdrawn_after_its_last_day_is_withdrawn_from_then_on(monkeypatch):
+    act = recognise()
+    late = act.valid_to + timedelta(days=30)
+    Recognition.objects.update(withdrawn_on=late, withdrawal_ground=Recognition.Ground.STOPPED)
+    for day, status in ((late - timedelta(days=1), "ended"), (late, "withdrawn")):
+        monkeypatch.setattr(timezone, "localdate", lambda day=day: day)
+        fresh()
+        assert Entry.objects.get().status == status
 
 
 def test_who_asks_when_nothing_changed_pays_one_query(django_assert_num_queries):
@@ -226,3 +259,20 @@ def test_nothing_is_read_ahead_while_entries_are_stale_or_the_database_is_away(m
     monkeypatch.setattr(index, "state_if_fresh", away)
     index.read_ahead()
     assert not index._kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_index_of_a_past_day_follows_too():
+    """Also where another producer is named than that of today, and where a product is no more."""
+    day = datetime.date(2025, 4, 22)
+    then, now = make_producer(kind="cooperative"), make_producer(kind="household")
+    acts = [recognise(make_product(producer=now), producer=then, valid_from=datetime.date(2024, 5, 1)) for _ in "ab"]
+    index_of(day)
+    for change in (
+        lambda: type(then).objects.filter(pk=then.pk).update(kind="company"),
+        lambda: Recognition.objects.filter(pk=acts[0].pk).update(stars=5),
+        lambda: recognise(make_product(), valid_from=datetime.date(2025, 1, 1)),
+        lambda: (acts[1].delete(), acts[1].product.delete()),
+    ):
+        change()
+        assert columns_of(index_of(day)) == columns(by_the_rule(day))
