@@ -119,6 +119,10 @@ class KnownChoicesField(forms.Field):
         super().__init__(**kwargs)
         self.known = known
 
+    def __deepcopy__(self, memo):
+        """For each form: nothing of the field is changed once it is made."""
+        return copy(self)
+
     def clean(self, value):
         return [key for key in dict.fromkeys(value or ()) if key in self.known]
 

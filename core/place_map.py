@@ -29,7 +29,7 @@ class PlaceMap:
         self.places = {place.pk: place for place in Place.objects.all()}
         for place in self.places.values():
             place.parent = self.places.get(place.parent_id)
-        self._old_of, self._new_of = defaultdict(set), {}
+        self._old_of, self._new_of, self._covered = defaultdict(set), {}, {}
         for old, new in PlaceChange.objects.values_list("old", "new"):
             self._old_of[new].add(old)
             self._new_of[old] = new
@@ -39,11 +39,11 @@ class PlaceMap:
         """Districts and communes by their name in addresses."""
         return {place.key: place for place in self.places.values() if place.level != Place.Level.PROVINCE}
 
-    @property
+    @cached_property
     def old_districts(self) -> list[Place]:
         return [p for p in self.places.values() if p.vintage == Vintage.PRE2025 and p.level == Place.Level.DISTRICT]
 
-    @property
+    @cached_property
     def new_communes(self) -> list[Place]:
         return [p for p in self.places.values() if p.vintage == Vintage.Y2025 and p.level == Place.Level.COMMUNE]
 
@@ -92,6 +92,11 @@ class PlaceMap:
         None stands for rows without a place. A commune of 2025 covers the communes that went into it, an old
         commune only itself.
         """
+        if key not in self._covered:
+            self._covered[key] = self._covered_by(key)
+        return self._covered[key]
+
+    def _covered_by(self, key):
         if key in (UNKNOWN, OUTSIDE):
             return self._in_district(key)
         if key in (UNKNOWN_TODAY, OUTSIDE_TODAY):

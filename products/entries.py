@@ -30,9 +30,9 @@ def fresh() -> EntryState:
 def state_if_fresh() -> EntryState | None:
     """The same, None where entries have to be written first.
 
-    In plain SQL, as every page of products begins with it.
+    In plain SQL that PostgreSQL keeps planned, as every page of products begins with it.
     """
-    with connection.cursor() as cursor:
+    with connection.prepared_cursor() as cursor:
         cursor.execute(
             "SELECT id, day, version, whole_since, EXISTS (SELECT FROM products_stalemark) FROM products_entrystate"
         )

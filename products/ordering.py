@@ -61,9 +61,10 @@ class Order:
         return chosen, 0
 
     def _fetch(self, products: Iterable[int], wanted, limit="", *params):
-        with connection.cursor() as cursor:
+        with connection.prepared_cursor() as cursor:
             cursor.execute(
-                f"SELECT {wanted} FROM products_entry WHERE product_id = ANY(%s) ORDER BY {self._sql} {limit}",  # noqa: S608 - our names
+                f"SELECT {wanted} FROM products_entry WHERE product_id = ANY(%s::bigint[])"  # noqa: S608 - our names
+                f" ORDER BY {self._sql} {limit}",
                 [list(products), *params],
             )
             return cursor.fetchall()

@@ -7,12 +7,11 @@ from functools import cached_property, reduce
 
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from core.facets import Figure
 from portal.statistics.counting import STARS, Counts
-from portal.statistics.figures import Cell, catalogue_url
+from portal.statistics.figures import Cell
 from products.changes import HELD_BEFORE, HOLDS_AFTER, Change
 from products.models import Standing
 
@@ -117,21 +116,28 @@ class Difference:
     def by_stars_before(self) -> list[Cell]:
         """In force on the first day, by stars."""
         figures = self._before.by_stars((Standing.VALID,))
-        return [Cell(f"before-{n}", figure, catalogue_url(self.since, {"stars": n})) for n, figure in figures.items()]
+        return [Cell(f"before-{n}", figure, f"{self._of_first_day}&stars={n}") for n, figure in figures.items()]
 
-    @property
+    @cached_property
     def before(self) -> Cell:
         """In force on the first day, in all."""
         total = Figure.sum(cell.figure for cell in self.by_stars_before)
-        return Cell("before", total, catalogue_url(self.since, {}))
+        return Cell("before", total, self._of_first_day)
 
     @property
     def has_samples(self) -> bool:
         return any(cell.figure.samples for cell in [self.before, *(line.products for line in self.lines)])
 
     def url_of(self, change: Change) -> str:
-        days = {"from": self.since.isoformat(), "on": self.day.isoformat()}
-        return f"{reverse('portal:changes')}?{urlencode(days | {'kind': change.value})}"
+        return f"{self._list}&kind={change.value}"
+
+    @cached_property
+    def _list(self):
+        return f"{reverse('portal:changes')}?from={self.since.isoformat()}&on={self.day.isoformat()}"
+
+    @cached_property
+    def _of_first_day(self):
+        return f"{reverse('products:catalogue')}?on={self.since.isoformat()}"
 
 
 def signed(number: int) -> str:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -194,7 +194,7 @@ class Statistics:
             [
                 Row(
                     date_format(day) if day == self.day else str(day.year),
-                    Cell(f"year-{day.year}", holding.in_force(day), catalogue_url(day, {})),
+                    Cell(f"year-{day.year}", holding.in_force(day), f"{self._catalogue}?on={day.isoformat()}"),
                 )
                 for day in [*year_ends(self.day.year), self.day]
             ]
@@ -212,8 +212,12 @@ class Statistics:
         return self._counts.place_map
 
     @cached_property
+    def _catalogue(self):
+        return reverse("products:catalogue")
+
+    @cached_property
     def _of_day(self):
-        return catalogue_url(self.day, {})
+        return f"{self._catalogue}?on={self.day.isoformat()}"
 
     def _units(self, places):
         rows = []
@@ -232,7 +236,7 @@ class Statistics:
     def _row(self, label, name, asked=None, column="", values=None, status=None):
         _label, standings = COUNTED[status or self.status]
         asked = (asked or {}) | ({} if standings == ("valid",) else {"status": standings})
-        url = f"{self._of_day}&{urlencode(asked, doseq=True)}" if asked else self._of_day
+        url = "&".join([self._of_day, *(as_query(*pair) for pair in asked.items())])
         by_stars = self._counts.by_stars(standings, column, values)
         cells = [Cell(f"{name}-{n}", figure, f"{url}&stars={n}") for n, figure in by_stars.items()]
         return Row(label, Cell(name, Figure.sum(by_stars.values()), url), cells, asked)
@@ -243,8 +247,10 @@ def year_ends(year: int) -> list[datetime.date]:
     return [datetime.date(earlier, 12, 31) for earlier in range(FIRST_DAY.year, year)]
 
 
-def catalogue_url(day: datetime.date, asked: dict) -> str:
-    return f"{reverse('products:catalogue')}?{urlencode({'on': day.isoformat()} | asked, doseq=True)}"
+@lru_cache(maxsize=1_000)
+def as_query(name: str, values: str | tuple[str, ...]) -> str:
+    """ "status=ended&status=withdrawn"; the rows of every page ask for the same."""
+    return urlencode({name: values}, doseq=True)
 
 
 def largest_first(rows: Iterable[Row]) -> list[Row]:
