@@ -13,7 +13,7 @@ CURRENT = ' aria-current="true"'
 
 def choices(facet, path):
     """The list items of a `FacetList` of the page at `path`: every choice with its count, and a link that adds it."""
-    path, language = escape(path), get_language()
+    path, language = html.escape(path), get_language()
     return mark_safe("".join(_choice(link, path, language) for link in facet.links))  # noqa: S308 - all is escaped
 
 
@@ -21,14 +21,14 @@ def _choice(link, path, language):
     label, total = escape(str(link.label)), link.figure.total
     shown = grouped(total, language)
     choice = (
-        f'<a href="{path}{escape(link.query)}#loc" data-facet="{link.name}" data-value="{escape(link.value)}"'
+        f'<a href="{path}{html.escape(link.query)}#loc" data-facet="{link.name}" data-value="{escape(link.value)}"'
         f' data-count="{total}"{CURRENT if link.is_chosen else ""}>{label} <span class="n">{shown}</span></a>'
     )
     if not link.more:
         return f"<li>{choice}</li>"
     also = _("also %(choice)s") % {"choice": label}
     return (
-        f'<li class="two">{choice}<a class="also" href="{path}{escape(link.query_with_more)}#loc"'
+        f'<li class="two">{choice}<a class="also" href="{path}{html.escape(link.query_with_more)}#loc"'
         f' aria-label="{also}" title="{also}">+</a></li>'
     )
 

@@ -11,6 +11,7 @@ preload_app = True  # faults in settings or templates end the start, not every w
 timeout = 30  # seconds; the database gives up on a query after 10
 graceful_timeout = 10
 keepalive = 5
+forwarder_headers = ""  # no visitor says where the register is mounted
 limit_request_line = 8190  # the longest there is: a search of thousands of letters gets a page of ours
 # Restarted now and then, not all at once, so that nothing can pile up over months.
 max_requests = 10_000

@@ -5,6 +5,7 @@ translation, a day in words, an address) is worked out once in a process. Pages 
 and stay with the engine that Django's admin is written in.
 """
 
+import datetime
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -23,9 +24,9 @@ from markupsafe import Markup
 
 from core import long_lists, showing
 from portal.statistics import rows
-from products import showing as products
+from products import showing as product_showing
 from products.standings import in_words, shows_stars
-from showrooms import showing as showrooms
+from showrooms import showing as showroom_showing
 
 MOST_KEPT = 5_000
 """Answers kept of each function in each language."""
@@ -39,7 +40,7 @@ class Templates(BaseEngine):
         self._engines = {code: Jinja2(params) for code, _name in settings.LANGUAGES}
 
     def get_template(self, template_name):
-        return self._engines[translation.get_language() or settings.LANGUAGE_CODE].get_template(template_name)
+        return self._engines[translation.get_language()].get_template(template_name)
 
 
 class PlainGlobals(Environment):
@@ -57,7 +58,7 @@ def environment(**options) -> Environment:
     env.newstyle_gettext = True
     env.globals |= NOTHING | words | {"_": words["gettext"], "page_in": pass_context(showing.page_in)}
     env.globals |= {"standing_in_words": in_words} | _by_name(FUNCTIONS) | _by_name(map(_kept, KEPT_FUNCTIONS))
-    env.filters |= {"in_words": showrooms.in_words, "linebreaks": defaultfilters.linebreaks_filter, "unlocalize": str}
+    env.filters |= {"linebreaks": defaultfilters.linebreaks_filter, "unlocalize": str}
     env.filters |= _by_name(FILTERS) | _by_name(map(_kept, KEPT_FILTERS))
     return env
 
@@ -90,7 +91,9 @@ def _words():
             return value
         if callable(value):
             raise TypeError(f"{value} is to be called.")
-        return figure(template_localtime(value))
+        value = template_localtime(value)
+        # Of decimals 85 and 85.0 are equal and are not written alike; of objects none is kept.
+        return figure(value) if isinstance(value, int | float | datetime.date) else localize(value)
 
     def filled(text, values):
         return Markup(text) % {name: shown(value) for name, value in values.items()}  # noqa: S704
@@ -139,29 +142,29 @@ NOTHING = {"request": None, "today": None, "site": "", "canonical_query": ""}
 """Error pages are put together without the request; a list says what belongs to its address besides the path."""
 KEPT_FUNCTIONS = [
     url,
-    static,
     showing.icon,
     showing.of_date,
     showing.on_date,
     showing.partial_date,
     showing.stars,
     showing.until_date,
-    products.pattern,
+    product_showing.pattern,
 ]
 FUNCTIONS = [
     querystring,
+    static,
     translation.get_language,
     long_lists.choices,
-    products.standing_class,
+    product_showing.standing_class,
     rows.linked_figure,
     rows.rows_by_stars,
     rows.rows_by_total,
     showing.lang,
     showing.sources,
     showing.units_named,
-    showrooms.directions_to,
+    showroom_showing.directions_to,
 ]
-KEPT_FILTERS = [long_lists.n_products, showing.dong, showing.iso_date, showing.n_stars, showing.parts, showing.score]
+KEPT_FILTERS = [long_lists.n_products, showing.dong, showing.iso_date, showing.n_stars, showing.parts]
 FILTERS = [
     date,
     defaultfilters.capfirst,
@@ -173,8 +176,10 @@ FILTERS = [
     showing.join_names,
     showing.place_full,
     showing.place_short,
+    showing.score,
     showing.which_is_which,
-    showrooms.metres,
-    showrooms.moment_in_words,
-    showrooms.weekday,
+    showroom_showing.in_words,
+    showroom_showing.metres,
+    showroom_showing.moment_in_words,
+    showroom_showing.weekday,
 ]

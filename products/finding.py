@@ -111,7 +111,10 @@ class Finds:
         before = 0
         for chosen in self._tiers() if self.edge and first >= FAR else []:
             if self.edge.product in chosen:
-                at = before + self._order.place_of(self.edge.product, chosen)
+                place = self._order.place_of(self.edge.product, chosen)
+                if place is None:
+                    return None
+                at = before + place
                 return (at + 1, at + 1 + last - first) if self.edge.is_first else (max(at - last + first, 0), at)
             before += len(chosen)
         return None

@@ -155,7 +155,8 @@ def _bits_of(columns, rows):
 # --- the index of this process ----------------------------------------------------------------------------
 
 _kept: dict[datetime.date | None, Index] = {}
-_lock = threading.Lock()
+_lock, _lock_of_other_days = threading.Lock(), threading.Lock()
+"""Whoever reads the index of a past day, which takes long at a million, lets those of today go on."""
 
 
 def index_of(day: datetime.date | None = None) -> Index:
@@ -176,13 +177,15 @@ def read_ahead() -> None:
 
 
 def _index_of(day, state):
-    with _lock:
+    with _lock if day is None else _lock_of_other_days:
         kept = _kept.get(day)
+        if kept and kept.is_certain and kept.version > state.version and kept.day == (day or state.day):
+            return kept  # somebody has read a later state meanwhile
         if kept is None or kept.version != state.version or (day is None and kept.day != state.day):
             kept = _kept[day] = _follow(day, kept, state)
             # A version is never given twice, so this one may be kept; but what it says may come to nothing.
             kept.is_certain = not connection.in_atomic_block
-            for other in [other for other in _kept if other is not None][:-FEW_DAYS]:
+            for other in [other for other in list(_kept) if other is not None][:-FEW_DAYS]:
                 del _kept[other]
         return kept
 
@@ -199,7 +202,7 @@ def _follow(day, kept, state):
 
 
 def _of_another_day(day, state):
-    same = [kept for kept in _kept.values() if kept.version == state.version]
+    same = [kept for kept in list(_kept.values()) if kept.version == state.version]
     near = min(same, key=lambda kept: abs(kept.day - day), default=None)
     if near is None or abs(near.day - day) > NEAR:
         return Index.of(day, state.version, _facets(Product.objects.with_facets(day)))

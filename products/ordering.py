@@ -24,10 +24,11 @@ class Order:
         few, before = self._around(chosen, *self._next([], self._columns), first, last)
         return self._fetch(few, "product_id, version", "LIMIT %s OFFSET %s", last - first, first - before)
 
-    def place_of(self, product: int, chosen: Bits) -> int:
-        """How many of those `chosen` stand before this one of them. Costs one query."""
+    def place_of(self, product: int, chosen: Bits) -> int | None:
+        """How many of those `chosen` stand before this one of them; None once it is gone. Costs one query."""
         few, before = self._beside(product, chosen, *self._next([], self._columns))
-        return before + self._fetch(few, "product_id").index((product,))
+        rows = self._fetch(few, "product_id")
+        return before + rows.index((product,)) if (product,) in rows else None
 
     def _next(self, finer, columns):
         """The parts that a part falls into: those it is made of, else those of the next column."""

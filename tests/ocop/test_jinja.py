@@ -1,6 +1,9 @@
 """What the templates of public pages know."""
 
 import datetime
+import gc
+import weakref
+from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
@@ -21,6 +24,24 @@ def test_figures_and_days_are_written_as_the_language_writes_them():
     assert rendered(shown, **values) == "4.548; 22/4/2025; 4548"
     with override("en"):
         assert rendered(shown, **values) == "4,548; 22 Apr 2025; 4548"
+
+
+def test_decimals_are_written_with_the_digits_they_have():
+    source = "{{ a|score }} {{ b|score }} {{ a }} {{ b }}"
+    assert rendered(source, a=Decimal("85"), b=Decimal("85.0")) == "85 85,0 85 85,0"
+
+
+def test_nothing_that_was_shown_is_kept_alive():
+    class Record:
+        def __str__(self):
+            return "shown"
+
+    env, record = environment(autoescape=True), Record()
+    gone = weakref.ref(record)
+    assert env.from_string("{{ record }}").render(record=record) == "shown"
+    del record
+    gc.collect()
+    assert gone() is None
 
 
 def test_moments_are_those_of_the_clocks_of_vietnam():

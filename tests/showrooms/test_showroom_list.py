@@ -125,9 +125,10 @@ def test_a_position_is_kept_to_the_metre(points):
     assert (params["lat"], params["lon"]) == ("22.40000", "105.60000")
 
 
-def test_a_point_of_no_position_stands_last_by_distance(points):
+def test_a_point_of_no_position_stands_last_by_distance(client, points):
     make_showroom(name_vi="Không rõ nơi")
     assert names("lat=22.2&lon=106.2")[-1] == "Không rõ nơi"
+    assert "Không rõ nơi" in client.get("/showrooms/?lat=22.2&lon=106.2").content.decode()
 
 
 def test_a_name_of_several_places_is_asked_back(client, points):
