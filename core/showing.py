@@ -1,7 +1,7 @@
 """How days, figures, places, sources and languages are written, and small drawings: in templates and elsewhere."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
 from django.templatetags.static import static
@@ -87,6 +87,20 @@ def dong(amount):
 def score(points):
     """A council's score as written, neither rounded nor padded: 91,14."""
     return number_format(points)
+
+
+# --- choices --------------------------------------------------------------------------------------------
+
+
+def label_of(record, name):
+    """What `get_<name>_display` says, for a tenth of its price: Django reads the choices anew each time."""
+    value = getattr(record, name)
+    return _labels(type(record), name).get(value, value)
+
+
+@cache
+def _labels(model, name):
+    return dict(model._meta.get_field(name).flatchoices)
 
 
 # --- drawings -------------------------------------------------------------------------------------------

@@ -159,6 +159,7 @@ FUNCTIONS = [
     rows.linked_figure,
     rows.rows_by_stars,
     rows.rows_by_total,
+    showing.label_of,
     showing.lang,
     showing.sources,
     showing.units_named,

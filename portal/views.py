@@ -9,6 +9,7 @@ from core.http import public_page
 from core.maps import DISTRICT_LABELS
 from core.prepared import Prepared
 from portal.points import points_on
+from portal.statistics.counting import Counts
 from portal.statistics.figures import Statistics
 from portal.support import support_on
 from products.cards import cards
@@ -39,7 +40,7 @@ def home(request):
     """How many products hold a star today, which are the best, the newest, and whose star just ended."""
     today = timezone.localdate()
     index = index_of()
-    statistics = Statistics(today)
+    statistics = Statistics(today, counts=Counts(today, index))
     counts = [cell.figure.total for cell in statistics.in_force.by_stars]
     drawn, per_stitch = stitches(counts)
     context = {

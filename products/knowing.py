@@ -9,6 +9,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Self
 
+from django.db.models import BigIntegerField, F, Value
+
 from core.models import Level, Place
 from core.prepared import Prepared
 from products.models.coverage import CompletePeriod
@@ -22,10 +24,24 @@ _LAST_DAY_OF = {Level.DISTRICT: datetime.date(2025, 6, 30)}
 _FOR_EVER = datetime.date.max
 _ONE_DAY = datetime.timedelta(days=1)
 
-_COMPLETE = Prepared(lambda: CompletePeriod.objects.values_list("level", "place", "first_day", "last_day"))
-_DECIDING = Prepared(
-    lambda: RuleSet.objects.values_list("deciding_levels__level", "valid_from", "valid_to").distinct()
-)
+
+def _periods():
+    """Whether it is complete or (of rule sets) decided in, level, place, first and last day."""
+    columns = ("is_complete", "of_level", "of_place", "first", "last")
+    complete = CompletePeriod.objects.annotate(
+        is_complete=Value(True), of_level=F("level"), of_place=F("place"), first=F("first_day"), last=F("last_day")
+    )
+    deciding = RuleSet.objects.filter(deciding_levels__isnull=False).annotate(
+        is_complete=Value(False),
+        of_level=F("deciding_levels__level"),
+        of_place=Value(None, BigIntegerField()),
+        first=F("valid_from"),
+        last=F("valid_to"),
+    )
+    return complete.order_by().values_list(*columns).union(deciding.order_by().values_list(*columns))
+
+
+_PERIODS = Prepared(_periods)
 
 
 @dataclass(frozen=True)
@@ -35,7 +51,7 @@ class _Period:
 
 
 class Knowledge:
-    """What staff marked as complete, held against who decided when. Loading costs two queries."""
+    """What staff marked as complete, held against who decided when. Loading costs one query."""
 
     def __init__(self, complete, deciding):
         self._complete = complete
@@ -43,14 +59,14 @@ class Knowledge:
 
     @classmethod
     def of_register(cls) -> Self:
-        complete = [
-            (level, place, _Period(first, last or _FOR_EVER)) for level, place, first, last in _COMPLETE.rows()
-        ]
-        deciding = [
-            (level, _Period(first, min(last or _FOR_EVER, _LAST_DAY_OF.get(level, _FOR_EVER))))
-            for level, first, last in _DECIDING.rows()
-            if level
-        ]
+        complete, deciding = [], []
+        for is_complete, level, place, first, last in _PERIODS.rows():
+            period = _Period(first, last or _FOR_EVER)
+            if is_complete:
+                complete.append((level, place, period))
+            else:
+                last = min(period.last, _LAST_DAY_OF.get(level, _FOR_EVER))
+                deciding.append((level, _Period(first, last)))
         return cls(complete, deciding)
 
     def is_complete(self, place: Place | None, first: datetime.date, last: datetime.date) -> bool:

@@ -155,7 +155,7 @@ class Place(models.Model):
     @property
     def full_name(self):
         """ "xã Côn Minh"; in English "Côn Minh commune"."""
-        kinds = dict(self.Kind.choices)  # a tenth of what `get_kind_display` takes
+        kinds = dict(self.Kind.choices)  # for a tenth of the price of `get_kind_display`
         return _("%(name)s %(kind)s") % {"kind": kinds.get(self.kind, self.kind), "name": self.name_vi}
 
     @property

@@ -53,6 +53,16 @@ def test_a_score_is_neither_padded_nor_rounded():
         assert [showing.score(Decimal(s)) for s in ("90", "89.5", "90.00")] == ["90", "89,5", "90,00"]
 
 
+@pytest.mark.django_db
+def test_a_choice_is_called_as_django_calls_it():
+    commune = make_commune()
+    for language in ("vi", "en"):
+        with override(language):
+            assert str(showing.label_of(commune, "kind")) == commune.get_kind_display()
+    commune.kind = "x"
+    assert showing.label_of(commune, "kind") == commune.get_kind_display() == "x"
+
+
 def test_as_many_stars_as_granted():
     assert 'viewBox="0 0 75 18"' in showing.stars(4)
     assert "#s4" in showing.stars(4)

@@ -151,6 +151,6 @@ class TestPages:
 
 
 @pytest.mark.django_db
-def test_knowledge_costs_two_queries(django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_knowledge_costs_one_query(django_assert_num_queries):
+    with django_assert_num_queries(1):
         Knowledge.of_register().is_complete(None, D(2020, 1, 1), timezone.localdate())
