@@ -19,7 +19,8 @@ from django.utils import translation
 from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.timezone import template_localtime
-from jinja2 import Environment, Undefined, pass_context
+from jinja2 import Environment, Undefined, nodes, pass_context
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from core import long_lists, showing
@@ -43,17 +44,34 @@ class Templates(BaseEngine):
         return self._engines[translation.get_language()].get_template(template_name)
 
 
-class PlainGlobals(Environment):
-    """Keeps what all templates know in one dictionary: looked through for each import, a chain of two costs more."""
+class OfOneLanguage(Environment):
+    """Compiles what follows from its language and literals alone as what it is: `_("Home")` as its translation."""
+
+    def compile(self, source, *args, **kwargs):
+        if isinstance(source, str):
+            source = _WorkedOut(self).visit(self.parse(source, *args[:2]))
+        return super().compile(source, *args, **kwargs)
 
     def make_globals(self, d):
+        """In one dictionary: looked through for each import, a chain of two costs more."""
         return self.globals | (d or {})
+
+
+class _WorkedOut(NodeTransformer):
+    def __init__(self, env):
+        self._functions = {name: env.globals[name] for name in ("_", "gettext", "pgettext", "url", "static", "icon")}
+
+    def visit_Call(self, node):
+        function = self._functions.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        if function is None or node.kwargs or not all(isinstance(arg, nodes.Const) for arg in node.args):
+            return self.generic_visit(node)
+        return nodes.Const(function(*(arg.value for arg in node.args)), lineno=node.lineno)
 
 
 def environment(**options) -> Environment:
     """For one language, that of whoever asks for its templates."""
     words = {function.__name__: function for function in _words()}
-    env = PlainGlobals(**options, extensions=["jinja2.ext.i18n"], finalize=words.pop("shown"))
+    env = OfOneLanguage(**options, extensions=["jinja2.ext.i18n"], finalize=words.pop("shown"))
     env.policies["ext.i18n.trimmed"] = True
     env.newstyle_gettext = True
     env.globals |= NOTHING | words | {"_": words["gettext"], "page_in": pass_context(showing.page_in)}
