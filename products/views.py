@@ -37,17 +37,19 @@ def detail(request, slug):
     begun = [recognition for recognition in recognitions if recognition.standing != Standing.UPCOMING]
     latest = begun[0] if begun else None
     place = (latest and latest.place_id) or (product.producer and product.producer.place_id)
+    is_valid = product.standing == Standing.VALID
     context = asked.parts_of(product) | {
         "product": product,
         "recognitions": recognitions,
         "latest": latest,
-        "is_settled": Knowledge.of_register().is_settled(product, latest, today),
+        # Of a star in force nothing is left to be known.
+        "is_settled": is_valid or Knowledge.of_register().is_settled(product, latest, today),
         "upcoming": next((r for r in reversed(recognitions) if r.standing == Standing.UPCOMING), None),
         "place": index.place_map.places.get(place),
         "place_today": index.place_map.today_of(place),
         "strip": strip(latest, today) if latest else None,
         "shown_at": asked.shown_at(product, today),
-        "alike": [] if product.standing == Standing.VALID else alike(product, today),
+        "alike": [] if is_valid else alike(product, today),
     }
     return render(request, "products/product_detail.html", context)
 
