@@ -33,7 +33,7 @@ def _named(slug):
         f"has_{name}": Exists(build(Product(pk=0)).model.objects.filter(product=OuterRef("pk")))
         for name, build in (PARTS | SHOWN).items()
     }
-    return Product.objects.for_display().prefetch_related(None).filter(slug=slug).annotate(**known)
+    return Product.objects.select_related("producer").filter(slug=slug).annotate(**known)
 
 
 def _alike(is_sample):

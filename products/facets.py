@@ -13,21 +13,33 @@ NOTHING = Figure()
 
 @dataclass(frozen=True)
 class BitTally:
-    """Products, as bits of `index`, counted as `core.facets.Tally` counts rows."""
+    """Products, as bits of `index`, counted as `core.facets.Tally` counts rows.
+
+    `asked` says which they are, by columns and the values admitted, so that the index may keep their counts; None
+    where words were searched for.
+    """
 
     index: Index
     bits: Bits
+    asked: frozenset[tuple[str, frozenset]] | None = None
 
     FIGURE = Figure
 
     def where(self, column: str, admitted: Collection) -> "BitTally":
         """The part that has one of the `admitted` values in `column`."""
-        return BitTally(self.index, self.bits & self.index.having(column, admitted))
+        asked = None if self.asked is None else self.asked | {(column, frozenset(admitted))}
+        return BitTally(self.index, self.bits & self.index.having(column, admitted), asked)
 
     def by_choice(self, facet: Facet, values: Iterable[str]) -> dict[str, Figure]:
         """A figure for each of these choices of a facet: of the products that its click opens."""
-        having, column = self.index.having, facet.column
-        return {value: self._common(having(column, facet.choices[value].admits)) for value in values}
+        counts = {} if self.asked is None else self.index.counts(self.asked)
+        found = {}
+        for value in values:
+            part = facet.column, facet.choices[value].admits
+            if part not in counts:
+                counts[part] = self._common(self.index.having(*part))
+            found[value] = counts[part]
+        return found
 
     @property
     def figure(self) -> Figure:

@@ -100,7 +100,8 @@ class ProductFilter(AddressFilter):
     @property
     def tally(self):
         """The products with the words asked for, to be counted by every facet."""
-        return BitTally(self.index, self.found.bits & self.index.everything)
+        asked = None if self.found.query else frozenset()
+        return BitTally(self.index, self.found.bits & self.index.everything, asked)
 
     @property
     def searched(self):

@@ -10,7 +10,7 @@ import datetime
 import threading
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from functools import cached_property
 
 from django.db import Error, connection
@@ -33,6 +33,8 @@ WIDE = 64
 """Parts of which each of the wider ones is made, so that few have to be looked at."""
 MOST_KEPT = 400
 """Unions of values that a snapshot keeps."""
+MOST_COUNTED = 200
+"""Parts of all products of which a snapshot keeps what was counted, up to some 30 KB each."""
 FEW_DAYS = 4
 """Days besides today that a process keeps an index of."""
 STEP = 200_000
@@ -57,6 +59,7 @@ class Index:
         self._bits = bits
         self._bounds = bounds
         self._having = {}
+        self._counts = {}
         self._in_order = {}
 
     @classmethod
@@ -106,6 +109,15 @@ class Index:
             if len(self._having) >= MOST_KEPT:
                 self._having.clear()
             self._having[key] = found
+        return found
+
+    def counts(self, asked: Hashable) -> dict:
+        """Keeps what was counted of the products that `asked` stands for: of a snapshot it is always the same."""
+        found = self._counts.get(asked)
+        if found is None:
+            if len(self._counts) >= MOST_COUNTED:
+                self._counts.clear()
+            found = self._counts[asked] = {}
         return found
 
     def in_order(self, column: str) -> list[tuple[Bits, list]]:

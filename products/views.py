@@ -27,6 +27,9 @@ def detail(request, slug):
     if product is None:
         raise Http404
     index = index_of()
+    product.product_set = index.sets[product.product_set_id]
+    if product.producer:
+        product.producer.place = index.place_map.places.get(product.producer.place_id)
     recognitions = asked.RECOGNITIONS.objects(product.pk)
     product.stand_on(today, recognitions)
     first_days = {recognition.valid_from: recognition.valid_from_precision for recognition in recognitions}

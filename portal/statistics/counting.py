@@ -61,12 +61,16 @@ class Counts:
 
         `values` are those of `column` to count; None: all of them.
         """
-        found = self._of_each_star(frozenset(standings))
-        part = self._index.everything if values is None else self._index.having(column, values)
-        return {
-            stars: Figure(counted.intersection_cardinality(part), samples.intersection_cardinality(part))
-            for stars, (counted, samples) in found.items()
-        }
+        standings = frozenset(standings)
+        counts = self._index.counts((STARS, standings))
+        asked = column, values if values is None else frozenset(values)
+        if asked not in counts:
+            part = self._index.everything if values is None else self._index.having(column, values)
+            counts[asked] = {
+                stars: Figure(counted.intersection_cardinality(part), samples.intersection_cardinality(part))
+                for stars, (counted, samples) in self._of_each_star(standings).items()
+            }
+        return counts[asked]
 
     def has_any(self, standings: Collection[str], column: str, values: Collection) -> bool:
         """Whether `by_stars` of the same would count anything at all."""

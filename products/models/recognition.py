@@ -67,9 +67,7 @@ class RecognitionQuerySet(models.QuerySet):
 
     def for_timeline(self):
         """Newest first, with what a timeline names."""
-        return self.select_related(
-            "decision", "withdrawal_decision", "producer", "product_set", "place__parent"
-        ).order_by("-valid_from")
+        return self.select_related("decision", "withdrawal_decision", "producer").order_by("-valid_from")
 
 
 @tracked_in_bulk
