@@ -1,5 +1,6 @@
 """Start, stop, wait."""
 
+import contextlib
 import os
 import pwd
 import re
@@ -31,6 +32,9 @@ from ocop.embedded.home import (
 SUPERUSER = "postgres"
 RECOVERY_PATIENCE = 15 * 60  # seconds; a crash in the middle of a large import takes minutes to replay
 LOG_LIMIT = 10_000_000  # bytes
+LEAST_BUFFERS, MOST_BUFFERS = 128, 1024
+"""MB of the database that the server keeps in memory. It takes no more than there is to keep."""
+CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
 # A vacuum in the middle of a test sees its tables as empty: no row of it is committed. Plans would follow that.
 FOR_TESTS_ONLY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
@@ -172,6 +176,8 @@ def _launch(home: Path, user: pwd.struct_passwd, binaries: Path, durable: bool) 
         "ident_file": home / "pg_ident.conf",
         "log_line_prefix": "%m [%p] ",
     }
+    if durable:
+        options["shared_buffers"] = f"{_buffers_mb()}MB"
     settings = [f"{name}={value}" for name, value in options.items()]
     with log.open("ab") as output:
         _children[home] = subprocess.Popen(
@@ -188,6 +194,14 @@ def _launch(home: Path, user: pwd.struct_passwd, binaries: Path, durable: bool) 
             start_new_session=True,  # Ctrl-C in the terminal must not reach it: web processes stop first
             **as_user(user),
         )
+
+
+def _buffers_mb() -> int:
+    """A quarter of the memory of this machine or container, as PostgreSQL's own documentation advises."""
+    limits = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    with contextlib.suppress(OSError, ValueError):  # "max" where there is none
+        limits.append(int(CONTAINER_LIMIT.read_text()))
+    return max(LEAST_BUFFERS, min(MOST_BUFFERS, min(limits) // 4 // 1024**2))
 
 
 def _clear_remains(home: Path) -> None:

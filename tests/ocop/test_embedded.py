@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from ocop import embedded
+from ocop.embedded import server
 from ocop.embedded.access import first_closed_folder
 from ocop.embedded.home import LONGEST_SOCKET_PATH, PORT, data_folder, log_file, server_user, socket_folder
 from ocop.embedded.processes import command_line
@@ -100,6 +101,19 @@ def test_is_durable_unless_told_otherwise(home):
     with connect(home) as connection:
         shown = [connection.execute(f"SHOW {name}").fetchone()[0] for name in ("fsync", "synchronous_commit")]
     assert shown == ["on", "on"]
+
+
+@pytest.mark.parametrize(
+    ("machine_mb", "container", "kept_mb"),
+    [(512, None, 128), (2048, "max", 512), (2048, str(1024**3), 256), (32_768, None, 1024)],
+)
+def test_keeps_a_quarter_of_the_memory(monkeypatch, tmp_path, machine_mb, container, kept_mb):
+    limit = tmp_path / "memory.max"
+    if container:
+        limit.write_text(f"{container}\n")
+    monkeypatch.setattr(server, "CONTAINER_LIMIT", limit)
+    monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": machine_mb * 256}.get)
+    assert server._buffers_mb() == kept_mb
 
 
 @pytest.mark.parametrize("victim", ["server", "session"])
