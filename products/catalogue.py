@@ -33,7 +33,7 @@ class Catalogue(Listing):
     @property
     def rows(self):
         """The products found, in order: ids and the version of what is known of each."""
-        if self.filter.is_of_today:
+        if self.filter.is_of_today or self.filter.sort in Finds.OF_ANY_DAY:
             return Finds(self.filter, self.narrowed().bits, self.edge)
         version = self.filter.index.version
         rows = self.filter.filter_queryset(Product.objects.all()).annotate(version=Value(version))

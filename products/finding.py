@@ -78,16 +78,20 @@ class Edge(NamedTuple):
 
 
 class Finds:
-    """The products of today that `filter` finds, of which `bits` are those chosen: (id, version of the entry) pairs.
+    """The products that `filter` finds, of which `bits` are those chosen: (id, version of what shows of it) pairs.
 
     Sliced like a list. Where words were searched for, the best order puts names before producers before the rest.
+    Of another day than today only the orders of `OF_ANY_DAY` are known, by stars and by name.
     """
+
+    OF_ANY_DAY = ("stars", "name")
 
     def __init__(self, filter, bits, edge=None):
         self.filter = filter
         self.bits = bits
         self.edge = edge
-        self._order = Order(filter.index, *BY_ENTRY[filter.sort])
+        # Names are the same on every day.
+        self._order = Order(filter.today, *(BY_ENTRY[filter.sort] if filter.is_of_today else []))
 
     def __getitem__(self, part):
         first, last = self._beside_edge(part.start, part.stop) or (part.start, part.stop)
@@ -98,13 +102,23 @@ class Finds:
             first, last = max(first - len(chosen), 0), last - len(chosen)
             if last <= 0:
                 break
-        return found
+        return found if self.filter.is_of_today else [(pk, self.filter.index.version) for pk, _version in found]
 
     def _tiers(self):
         """Parts that follow each other, each in order."""
         search = self.filter.found
-        tiers = search.tiers if self.filter.sort == "stars" else [search.bits]
-        return [self.bits & tier for tier in tiers]
+        if self.filter.sort != "stars":
+            return [self.bits & search.bits]
+        tiers = [self.bits & tier for tier in search.tiers]
+        return tiers if self.filter.is_of_today else [tier & rank for tier in tiers for rank in self._ranks()]
+
+    def _ranks(self):
+        """In force before the others, more stars before fewer."""
+        index = self.filter.index
+        in_force = index.having("status", ["valid", "ending"])
+        for part in (in_force, index.everything - in_force):
+            for stars in sorted(index.values("stars"), key=lambda stars: -(stars or 0)):
+                yield part & index.having("stars", [stars])
 
     def _beside_edge(self, first, last):
         """As many places right after the edge, or right before it; None where that is not far down or not found."""
