@@ -7,7 +7,6 @@ place, plain and with its accents, where the tone no longer depends on which vow
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,11 +56,10 @@ def _forms_of(text: str) -> tuple[int, list[tuple[int, str]]]:
 
 def document(parts: Iterable[tuple[str, str]]) -> str:
     """A tsvector in its text form, of (where it stands, text) pairs. PostgreSQL keeps it within its limits."""
-    places = defaultdict(list)
+    lexemes = []  # one twice is no fault: PostgreSQL puts its places together
     before = 0
     for where, text in parts:
         n_words, forms = _forms_of(text)
-        for place, form in forms:
-            places[form].append(f"{before + place}{where}")
+        lexemes += [f"{form}:{before + place}{where}" for place, form in forms]
         before += n_words + 1  # no phrase runs from one text into the next
-    return " ".join([f"{form}:{','.join(found)}" for form, found in places.items()])
+    return " ".join(lexemes)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 
 import pghistory
 from django.db import connection, transaction
@@ -24,6 +24,9 @@ from products.entries import refresh
 from products.models import Product
 
 CONNECTIONS = 2  # at products; one more writes their entries meanwhile
+MOST_BEHIND = 20_000
+"""Products without an entry, from which on others are made by one connection only: the writer of entries, left alone
+with a long rest at the end, would keep only one core busy."""
 IDS_AT_ONCE = 1_000
 
 
@@ -57,8 +60,13 @@ def write_register(*, products: int, seed: int, today: datetime.date, data: Path
     wanted = Wanted(seed, Ground(today), Names(data))
     missing = [numbers for numbers in batches if numbers.start // BATCH not in made]
     n_made = 0
-    with _entries_kept_up() if len(missing) > 1 else nullcontext():
-        for numbers in _side_by_side(lambda numbers: _write_batch(wanted, numbers), missing):
+    with _Entries() if len(missing) > 1 else nullcontext() as entries:
+
+        def write(numbers):
+            with entries.gain_on(n_made) if entries else nullcontext():
+                return _write_batch(wanted, numbers)
+
+        for numbers in _side_by_side(write, missing):
             n_made += len(numbers)
             yield n_made
     refresh()
@@ -76,25 +84,39 @@ def _write_batch(wanted, numbers):
     return numbers
 
 
-@contextmanager
-def _entries_kept_up() -> Iterator[None]:
-    """Entries are written by one alone, as only one at a time can: nobody who writes products waits for that."""
-    is_over = Event()
+class _Entries:
+    """Kept up by one alone, as only one at a time can write them: in a thread, until the context ends."""
 
-    def keep_up():
+    def __init__(self):
+        self._n_written = 0
+        self._alone = Lock()
+        self._is_over = Event()
+
+    def __enter__(self):
+        self._pool = ThreadPoolExecutor(1)
+        self._keeping = self._pool.submit(self._keep_up)
+        return self
+
+    def __exit__(self, *_exception):
+        self._is_over.set()
+        self._pool.shutdown()
+        self._keeping.result()
+
+    @contextmanager
+    def gain_on(self, n_made: int) -> Iterator[None]:
+        """One batch is written at a time where too many of the products made have no entry."""
+        with self._alone if n_made - self._n_written > MOST_BEHIND else nullcontext():
+            yield
+
+    def _keep_up(self):
         try:
-            while not is_over.wait(1):
-                refresh()
+            while not self._is_over.wait(1):
+                refresh(self._count)
         finally:
             connection.close()  # of this thread
 
-    with ThreadPoolExecutor(1) as pool:
-        keeping = pool.submit(keep_up)
-        try:
-            yield
-        finally:
-            is_over.set()
-    keeping.result()
+    def _count(self, n_written):
+        self._n_written += n_written
 
 
 def _side_by_side(write: Callable[[range], range], batches: list[range]) -> Iterator[range]:

@@ -177,7 +177,7 @@ def _launch(home: Path, user: pwd.struct_passwd, binaries: Path, durable: bool) 
         "log_line_prefix": "%m [%p] ",
     }
     if durable:
-        options["shared_buffers"] = f"{_buffers_mb()}MB"
+        options |= {"shared_buffers": f"{_buffers_mb()}MB", "max_wal_size": "4GB"}  # a large import writes as much
     settings = [f"{name}={value}" for name, value in options.items()]
     with log.open("ab") as output:
         _children[home] = subprocess.Popen(
