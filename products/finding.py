@@ -110,13 +110,13 @@ class Finds:
         if self.filter.sort != "stars":
             return [self.bits & search.bits]
         tiers = [self.bits & tier for tier in search.tiers]
-        return tiers if self.filter.is_of_today else [tier & rank for tier in tiers for rank in self._ranks()]
+        return tiers if self.filter.is_of_today else [part for tier in tiers for part in self._by_rank(tier)]
 
-    def _ranks(self):
+    def _by_rank(self, products):
         """In force before the others, more stars before fewer."""
         index = self.filter.index
-        in_force = index.having("status", ["valid", "ending"])
-        for part in (in_force, index.everything - in_force):
+        in_force = products & index.having("status", ["valid", "ending"])
+        for part in (in_force, products - in_force):
             for stars in sorted(index.values("stars"), key=lambda stars: -(stars or 0)):
                 yield part & index.having("stars", [stars])
 
