@@ -31,9 +31,14 @@ class Catalogue(Listing):
         self.place_map = asked.place_map
 
     @property
+    def is_by_bits(self):
+        """Whether the list is put in order by an index; else by the rule of every product."""
+        return self.filter.is_of_today or self.filter.sort in Finds.OF_ANY_DAY
+
+    @property
     def rows(self):
         """The products found, in order: ids and the version of what is known of each."""
-        if self.filter.is_of_today or self.filter.sort in Finds.OF_ANY_DAY:
+        if self.is_by_bits:
             return Finds(self.filter, self.narrowed().bits, self.edge)
         version = self.filter.index.version
         rows = self.filter.filter_queryset(Product.objects.all()).annotate(version=Value(version))
@@ -42,7 +47,8 @@ class Catalogue(Listing):
     def params_of(self, number):
         """Far down the list a page beside this one is named by where this one begins or ends."""
         beside = {self.page.number + 1: ("after", -1), self.page.number - 1: ("before", 0)}.get(number)
-        if beside is None or number * self.page_size < FAR or not self.page.object_list:
+        is_far = number * self.page_size >= FAR and self.is_by_bits
+        if beside is None or not is_far or not self.page.object_list:
             return super().params_of(number)
         name, at = beside
         return self.params(page=[str(number)], **{name: [str(self.page.object_list[at][0])]})

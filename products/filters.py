@@ -100,7 +100,9 @@ class ProductFilter(AddressFilter):
     @property
     def tally(self):
         """The products with the words asked for, to be counted by every facet."""
-        asked = None if self.found.query else frozenset()
+        # A product recorded between the reading of two days' indexes is in one of them only: not counted for good.
+        is_whole = not self.found.query and self.index.version == self.today.version
+        asked = frozenset() if is_whole else None
         return BitTally(self.index, self.found.bits & self.index.everything, asked)
 
     @property

@@ -90,8 +90,7 @@ class Finds:
         self.filter = filter
         self.bits = bits
         self.edge = edge
-        # Names are the same on every day.
-        self._order = Order(filter.today, *(BY_ENTRY[filter.sort] if filter.is_of_today else []))
+        self._order = Order(filter.today, *BY_ENTRY[filter.sort]) if filter.is_of_today else self._order_of_its_day()
 
     def __getitem__(self, part):
         first, last = self._beside_edge(part.start, part.stop) or (part.start, part.stop)
@@ -104,21 +103,20 @@ class Finds:
                 break
         return found if self.filter.is_of_today else [(pk, self.filter.index.version) for pk, _version in found]
 
+    def _order_of_its_day(self):
+        """Names are the same on every day. By stars: in force before the others, more stars before fewer."""
+        index, ranks = self.filter.index, []
+        if self.filter.sort == "stars":
+            in_force = index.having("status", ["valid", "ending"])
+            stars = [index.having("stars", [n]) for n in sorted(index.values("stars"), key=lambda n: -(n or 0))]
+            ranks = [part & each for part in (in_force, index.everything - in_force) for each in stars]
+        return Order(self.filter.today, ranks=ranks)
+
     def _tiers(self):
         """Parts that follow each other, each in order."""
         search = self.filter.found
-        if self.filter.sort != "stars":
-            return [self.bits & search.bits]
-        tiers = [self.bits & tier for tier in search.tiers]
-        return tiers if self.filter.is_of_today else [part for tier in tiers for part in self._by_rank(tier)]
-
-    def _by_rank(self, products):
-        """In force before the others, more stars before fewer."""
-        index = self.filter.index
-        in_force = products & index.having("status", ["valid", "ending"])
-        for part in (in_force, products - in_force):
-            for stars in sorted(index.values("stars"), key=lambda stars: -(stars or 0)):
-                yield part & index.having("stars", [stars])
+        tiers = search.tiers if self.filter.sort == "stars" else [search.bits]
+        return [self.bits & tier for tier in tiers]
 
     def _beside_edge(self, first, last):
         """As many places right after the edge, or right before it; None where that is not far down or not found."""

@@ -1,8 +1,8 @@
 """Every product as one bit of long sets of bits, one for each value of each facet: counting is looking at two of them.
 
-So a count costs microseconds at twenty thousand products and at a million, whatever is chosen, and it is never kept:
-it is counted from the same bits the list is taken from. Each process has its own index. It follows the entries by
-their version, so it is as fresh as they are (`products.entries.fresh`).
+So a count costs microseconds at twenty thousand products and at a million, whatever is chosen, and it is never kept
+but with the bits it was counted from, the same that the list is taken from. Each process has its own index. It
+follows the entries by their version, so it is as fresh as they are (`products.entries.fresh`).
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 """Products in order: the bits of an index say which few stand where, and the database puts these few in order."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -12,23 +12,30 @@ FEW = 300
 
 
 class Order:
-    """The order by some columns of the entries, the smallest first; names, then ids decide between equals."""
+    """The order by some columns of the entries, the smallest first; names, then ids decide between equals.
 
-    def __init__(self, index: Index, *columns: str):
+    `ranks`, where there are any, come before the columns: sets of products that follow each other.
+    """
+
+    def __init__(self, index: Index, *columns: str, ranks: Sequence[Bits] = ()):
         self._index = index
+        self._ranks = ranks
         self._columns = [*columns, NAMES]
         self._sql = ", ".join([*columns, "name_sort", "product_id"])
 
     def rows(self, chosen: Bits, first: int, last: int) -> list[tuple[int, int]]:
         """From `first` to `last` of those `chosen`: ids, and versions of their entries. Costs one query."""
-        few, before = self._around(chosen, *self._next([], self._columns), first, last)
+        few, before = self._around(chosen, *self._beginning(), first, last)
         return self._fetch(few, "product_id, version", "LIMIT %s OFFSET %s", last - first, first - before)
 
     def place_of(self, product: int, chosen: Bits) -> int | None:
         """How many of those `chosen` stand before this one of them; None once it is gone. Costs one query."""
-        few, before = self._beside(product, chosen, *self._next([], self._columns))
+        few, before = self._beside(product, chosen, *self._beginning())
         rows = self._fetch(few, "product_id")
         return before + rows.index((product,)) if (product,) in rows else None
+
+    def _beginning(self):
+        return self._next([(bits, []) for bits in self._ranks], self._columns)
 
     def _next(self, finer, columns):
         """The parts that a part falls into: those it is made of, else those of the next column."""
@@ -61,11 +68,16 @@ class Order:
                 seen += chosen.intersection_cardinality(bits)
         return chosen, 0
 
-    def _fetch(self, products: Iterable[int], wanted, limit="", *params):
+    def _fetch(self, products: Bits, wanted, limit="", *params):
+        found, order, few = "WHERE product_id = ANY(%s::bigint[])", self._sql, [list(products)]
+        if self._ranks:
+            found = "JOIN unnest(%s::bigint[], %s::int[]) AS few (id, place) ON product_id = few.id"
+            order = f"few.place, {order}"
+            ranked = [(pk, place) for place, bits in enumerate(self._ranks) for pk in products & bits]
+            few = [[pk for pk, _place in ranked], [place for _pk, place in ranked]]
         with connection.prepared_cursor() as cursor:
             cursor.execute(
-                f"SELECT {wanted} FROM products_entry WHERE product_id = ANY(%s::bigint[])"  # noqa: S608 - our names
-                f" ORDER BY {self._sql} {limit}",
-                [list(products), *params],
+                f"SELECT {wanted} FROM products_entry {found} ORDER BY {order} {limit}",  # noqa: S608 - our names
+                [*few, *params],
             )
             return cursor.fetchall()

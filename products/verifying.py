@@ -86,7 +86,7 @@ def public_products():
 
 def answer_for(product: Product, day: datetime.date) -> Answer:
     """The answer for a product of `public_products`. Costs three queries, or four where nothing was recognised."""
-    life = Life.of(product.recognitions.for_timeline(), day)
+    life = Life.of(product.recognitions.for_timeline().select_related("product_set", "place__parent"), day)
     verdict, starred = life.verdict(day), []
     if verdict == Verdict.NO_RECORD and product.producer:
         starred = starred_products(product.producer, day)

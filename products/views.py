@@ -34,6 +34,7 @@ def detail(request, slug):
     product.stand_on(today, recognitions)
     first_days = {recognition.valid_from: recognition.valid_from_precision for recognition in recognitions}
     for recognition in recognitions:
+        recognition.place = index.place_map.places.get(recognition.place_id)
         recognition.standing = recognition.standing_on(today)
         # A day of replacement is known as far as the first day of what replaced it.
         recognition.superseded_on_precision = first_days.get(recognition.superseded_on, Precision.DAY)

@@ -97,10 +97,11 @@ class _Entries:
         self._keeping = self._pool.submit(self._keep_up)
         return self
 
-    def __exit__(self, *_exception):
+    def __exit__(self, _kind, exception, _traceback):
         self._is_over.set()
         self._pool.shutdown()
-        self._keeping.result()
+        if exception is None:
+            self._keeping.result()
 
     @contextmanager
     def gain_on(self, n_made: int) -> Iterator[None]:

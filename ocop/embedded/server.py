@@ -34,7 +34,7 @@ RECOVERY_PATIENCE = 15 * 60  # seconds; a crash in the middle of a large import 
 LOG_LIMIT = 10_000_000  # bytes
 LEAST_BUFFERS, MOST_BUFFERS = 128, 1024
 """MB of the database that the server keeps in memory. It takes no more than there is to keep."""
-CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
+CONTAINER_LIMITS = [Path("/sys/fs/cgroup", name) for name in ("memory.max", "memory/memory.limit_in_bytes")]
 # A vacuum in the middle of a test sees its tables as empty: no row of it is committed. Plans would follow that.
 FOR_TESTS_ONLY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
@@ -199,8 +199,9 @@ def _launch(home: Path, user: pwd.struct_passwd, binaries: Path, durable: bool) 
 def _buffers_mb() -> int:
     """A quarter of the memory of this machine or container, as PostgreSQL's own documentation advises."""
     limits = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
-    with contextlib.suppress(OSError, ValueError):  # "max" where there is none
-        limits.append(int(CONTAINER_LIMIT.read_text()))
+    for file in CONTAINER_LIMITS:
+        with contextlib.suppress(OSError, ValueError):  # "max" where there is none
+            limits.append(int(file.read_text()))
     return max(LEAST_BUFFERS, min(MOST_BUFFERS, min(limits) // 4 // 1024**2))
 
 

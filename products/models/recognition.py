@@ -66,7 +66,7 @@ class RecognitionQuerySet(models.QuerySet):
         return self.filter(pk__in=begun.distinct("product_id").values("pk"))
 
     def for_timeline(self):
-        """Newest first, with what a timeline names."""
+        """Newest first, with what a timeline names: not the places and sets."""
         return self.select_related("decision", "withdrawal_decision", "producer").order_by("-valid_from")
 
 

@@ -111,7 +111,7 @@ def test_keeps_a_quarter_of_the_memory(monkeypatch, tmp_path, machine_mb, contai
     limit = tmp_path / "memory.max"
     if container:
         limit.write_text(f"{container}\n")
-    monkeypatch.setattr(server, "CONTAINER_LIMIT", limit)
+    monkeypatch.setattr(server, "CONTAINER_LIMITS", [limit, tmp_path / "none"])
     monkeypatch.setattr(os, "sysconf", {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": machine_mb * 256}.get)
     assert server._buffers_mb() == kept_mb
 

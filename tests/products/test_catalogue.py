@@ -309,16 +309,19 @@ def test_samples_are_labelled_in_both_views(client, in_force):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "query", ["", "view=list", "q=mien&sort=name", "q=mein+dogn", "stars=3&kind=cooperative", "page=2"]
+    "query", ["", "view=list", "q=mien&sort=name", "q=mein+dogn", "stars=3&kind=cooperative", "page=2", "on=yesterday"]
 )
 def test_a_page_costs_six_queries_at_most(client, in_force, query, django_assert_max_num_queries):
     place = make_commune()
     product_set = make_set()
     for serial in range(60):
-        in_force(name_vi=f"Miến dong {serial}", producer=make_producer(place=place), product_set=product_set)
+        maker = make_producer(place=place)
+        in_force(name_vi=f"Miến dong {serial}", producer=maker, product_set=product_set, stars=5 - serial // 8 % 3)
     client.get("/products/?page=3&q=mien+donh")  # whoever comes first after a change pays for it
+    yesterday = timezone.localdate() - timedelta(days=1)
+    client.get(f"/products/?page=3&on={yesterday}")
     with django_assert_max_num_queries(6):
-        client.get(f"/products/?{query}")
+        client.get(f"/products/?{query.replace('yesterday', str(yesterday))}")
 
 
 def test_an_empty_register_answers(client):

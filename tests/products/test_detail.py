@@ -294,6 +294,22 @@ def test_more_recognitions_cost_no_more_queries(client):
     assert queries() == one
 
 
+def test_an_old_place_costs_no_query_of_its_own(client):
+    """Two more than in force: what the register knows, by level and old district, and what is alike."""
+    last = timezone.localdate() - datetime.timedelta(days=9)
+    products = [make_product(producer=make_producer(place=make_commune(code))) for code in ("02185", "02170")]
+    for product, end in zip(products, (last, timezone.localdate()), strict=True):
+        recognise(product, valid_from=datetime.date(2024, 1, 1), valid_to=end, place=product.producer.place)
+    counts = []
+    for product in products:
+        page(client, product)
+        with CaptureQueriesContext(connection) as seen:
+            page(client, product)
+        counts.append(len(seen))
+    ended, in_force = counts
+    assert ended == in_force + 2
+
+
 @pytest.mark.parametrize(
     ("start", "end", "months"),
     [

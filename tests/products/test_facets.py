@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.facets import Figure
 from products.catalogue import Catalogue
 from products.facets import BitTally
+from products.filters import ProductFilter
 from products.index import index_of
 from tests.products.factories import make_product, recognise
 from tests.products.registers import DAYS, build, registers
@@ -83,6 +84,14 @@ def test_only_choices_that_find_something_are_offered_unless_chosen(register, pa
 def tally_of(day):
     index = index_of(day)
     return BitTally(index, index.everything)
+
+
+def test_counts_are_kept_only_where_both_days_are_of_one_state():
+    day = recognise(make_product()).valid_from
+    asked = ProductFilter(QueryDict(f"on={day}"))
+    assert asked.tally.asked == frozenset()
+    asked.today = asked.today.followed_by(asked.today.day, asked.today.version + 1, [])
+    assert asked.tally.asked is None
 
 
 def test_samples_are_counted_apart():

@@ -1,17 +1,20 @@
 """The list of a page: in one order, whichever way the rows are come by, and however far down."""
 
 import re
+from datetime import timedelta
 from itertools import chain
 
 import pytest
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from products import catalogue as pages
 from products import finding, index, ordering
 from products.catalogue import Catalogue
+from products.filters import ProductFilter
 from products.models import Product
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune
@@ -63,6 +66,18 @@ def page_after(client, response, label):
 
 def slugs(response):
     return re.findall(r'<h2[^>]*><a href="/products/([-\w]+)/"', response.content.decode())
+
+
+@pytest.mark.parametrize("sort", list(finding.SORTS))
+def test_turning_pages_of_a_past_day(client, long_list, sort):
+    day = timezone.localdate() - timedelta(days=1)
+    response = client.get(f"/products/?status=all&sort={sort}&on={day}")
+    shown = slugs(response)
+    for number in range(2, 6):
+        href, response = page_after(client, response, number)
+        assert ("after=" in href) == (number > 1 and sort in finding.Finds.OF_ANY_DAY)
+        shown += slugs(response)
+    assert shown == [product.slug for product in ProductFilter(QueryDict(f"status=all&sort={sort}&on={day}")).qs]
 
 
 @pytest.mark.parametrize("sort", list(finding.SORTS))
