@@ -27,6 +27,15 @@ errorlog = "-"
 loglevel = "warning"
 
 
+def when_ready(server):
+    """Templates, and the addresses they name, are read once, not by every worker while its first visitor waits."""
+    from django.apps import apps
+    from django.template import engines
+
+    if apps.is_installed("products"):
+        engines["jinja"].compile_all()
+
+
 def post_worker_init(worker):
     """A worker's first visitor shall not wait until the index of a large register is read (products/index.py)."""
     from django.apps import apps

@@ -43,6 +43,17 @@ class Templates(BaseEngine):
     def get_template(self, template_name):
         return self._engines[translation.get_language()].get_template(template_name)
 
+    def compile_all(self) -> None:
+        """Every public template in every language, so that no visitor waits for it."""
+        for code, engine in self._engines.items():
+            with translation.override(code):
+                for name in engine.env.list_templates(filter_func=_is_public):
+                    engine.get_template(name)
+
+
+def _is_public(template_name):
+    return not template_name.startswith("staff/")
+
 
 class OfOneLanguage(Environment):
     """Compiles what follows from its language and literals alone as what it is: `_("Home")` as its translation."""

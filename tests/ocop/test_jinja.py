@@ -11,7 +11,7 @@ from django.template import engines
 from django.utils.translation import override
 from jinja2 import ChainableUndefined, UndefinedError
 
-from ocop.jinja import environment
+from ocop.jinja import Templates, environment
 
 
 def rendered(source, **context):
@@ -91,3 +91,13 @@ def test_an_address_changes_and_drops_parameters():
     source = "{{ querystring(params, page=none) }} {{ querystring(params, page=3) }}"
     assert rendered(source, params=params) == "?stars=4&amp;stars=5 ?stars=4&amp;stars=5&amp;page=3"
     assert rendered("{{ querystring(params) }}", params=QueryDict()) == ""
+
+
+def test_every_public_template_is_compiled_ahead_in_every_language(settings):
+    own = {"NAME": "fresh", "APP_DIRS": False, **settings.TEMPLATES[0]}
+    public = Templates({name: value for name, value in own.items() if name != "BACKEND"})
+    public.compile_all()
+    for language, engine in public._engines.items():
+        compiled = {template.name for template in engine.env.cache.values()}
+        assert {"base.html", "portal/home.html", "products/product_detail.html", "500.html"} <= compiled, language
+        assert not any(name.startswith("staff/") for name in compiled)
