@@ -121,6 +121,9 @@ def _missed(figures, sizes):
                 found = f"{cost['views']:.1f} views" if "views" in cost else cost["note"]
                 note = f", {cost['note']}" if "views" in cost and "note" in cost else ""
                 lines.append(f"- {name}, {mode}, {size:,}: {found}{note}; target {most:g}")
+        for name, found in figures[size].get("one_visitor", {}).items():
+            if found["p99_ms"] > P99_MS:
+                lines.append(f"- {name}, one visitor, {size:,}: {found['p99_ms']:.1f} ms; target {P99_MS}")
     return "\n".join(lines) or "Nothing."
 
 
