@@ -130,6 +130,12 @@ class Index:
             self._in_order[column] = parts
         return self._in_order[column]
 
+    def read_all(self) -> None:
+        """All that is else read or put in order by whoever asks for it first, but words."""
+        for column in (*ORDERS, NAMES):
+            self.in_order(column)
+        _sets, _places = self.sets, self.place_map.by_name
+
     # Reference data and words, each read once a snapshot.
 
     @cached_property
@@ -180,14 +186,14 @@ def index_of(day: datetime.date | None = None) -> Index:
 
 
 def read_ahead() -> None:
-    """Read the index of today before anybody asks.
+    """Read the index of today, and what every page takes from it, before anybody asks.
 
     Whoever asks first does it where entries have to be written before, or where the database does not answer.
     """
     with contextlib.suppress(Error):
         state = state_if_fresh()
         if state:
-            _index_of(None, state)
+            _index_of(None, state).read_all()
     connection.close()
 
 

@@ -243,7 +243,10 @@ def test_a_worker_that_read_the_index_ahead_has_it_for_its_first_visitor(monkeyp
     monkeypatch.setattr(index, "_kept", {})
     index.read_ahead()
     with django_assert_num_queries(1):
-        assert len(index_of().everything) == 1
+        known = index_of()
+        assert len(known.everything) == 1
+        assert known.sets
+        assert known.place_map.by_name == {}
 
 
 @pytest.mark.django_db(transaction=True)
