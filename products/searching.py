@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice, product
+from itertools import product
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from core.place_map import PlaceMap
 from core.text import fold
@@ -23,8 +23,8 @@ from products.kept_words import Having, Term
 from products.words import CLASS, MAKER, NAME, REST, Word, words_of
 
 MOST_WORDS = 12
-NEAREST, MOST_TRIES = 8, 24
-"""Spellings tried for one word, and combinations of them in all."""
+NEAREST, MOST_TRIES = 12, 36
+"""Spellings tried for one word, and for all of them together."""
 SHORTEST_PREFIX = 2
 BARCODE = re.compile(r"\d(?:[ .-]?\d){7,13}")
 LONGEST_NAME = 4
@@ -178,20 +178,21 @@ def _look_up(queries, index):
 
 
 def _spellings(typed, index):
-    """The words with each that stands nowhere given way to one near it, in every way, the nearest first.
+    """The words with each that stands nowhere given way to those near it, in every way.
 
     Where each of them stands somewhere, one at a time may be another one mistyped.
     """
     unknown = [at for at, word in enumerate(typed) if word.plain.isalpha() and word.plain not in index.known_words]
+    most = int(MOST_TRIES ** (1 / len(unknown))) if unknown else MOST_TRIES // len(typed)
     near = {
-        at: [Word(spelling, None) for spelling in _near(typed[at].plain, index.words)]
+        at: [Word(spelling, None) for spelling in _near(typed[at].plain, index.words, min(most, NEAREST))]
         for at in unknown or range(len(typed))
     }
     if unknown:
         ways = product(*(near.get(at) or [word] for at, word in enumerate(typed)))
     else:
         ways = ((*typed[:at], other, *typed[at + 1 :]) for at, others in near.items() for other in others)
-    return [Query(words) for words in islice((words for words in ways if words != typed), MOST_TRIES)]
+    return [Query(words) for words in ways if words != typed]
 
 
 def _best(found):
@@ -203,16 +204,19 @@ def _by_names(found):
     return next((-at, len(tier)) for at, tier in enumerate(found.tiers) if tier)
 
 
-def _near(word, words):
-    """Of words by length those within a slip or two of the keyboard, the nearest first; of short ones none."""
+def _near(word, words, most):
+    """Of words by length at most so many within a slip or two of the keyboard, the nearest first; of short ones none.
+
+    Of words equally near those first that begin like the typed one, as the first letters are seldom mistyped.
+    """
     slips = 0 if len(word) < 3 else 1 if len(word) < 8 else 2
     if not (slips and word.isalpha()):
         return []
     near = []
     for length in range(len(word) - slips, len(word) + slips + 1):
         near += process.extract(word, words.get(length, ()), scorer=OSA.distance, score_cutoff=slips, limit=None)
-    near.sort(key=lambda found: (found[1], abs(len(found[0]) - len(word))))
-    return [spelling for spelling, _slips, _at in near[:NEAREST]]
+    near = [(slips, -Prefix.similarity(word, other), other) for other, slips, _at in near if slips]
+    return [other for _slips, _in_common, other in sorted(near)[:most]]
 
 
 def places_among(text: str, place_map: PlaceMap) -> Iterator[tuple[str, str]]:
