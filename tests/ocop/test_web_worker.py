@@ -1,5 +1,6 @@
 """What our worker gives gunicorn to read."""
 
+import gc
 import io
 import runpy
 import socket
@@ -8,6 +9,8 @@ from functools import partial
 import pytest
 
 from ocop.web_worker import PIECE, Arrived
+
+THRESHOLDS = gc.get_threshold()
 
 
 @pytest.fixture
@@ -36,8 +39,24 @@ def test_what_came_behind_a_request_is_kept(reader):
     assert arrived.take_buffered() == b""
 
 
-def test_a_worker_reads_the_index_before_it_serves(monkeypatch):
+@pytest.fixture
+def config():
+    yield runpy.run_path("ocop/gunicorn.conf.py")
+    gc.unfreeze()
+    gc.set_threshold(*THRESHOLDS)
+
+
+def test_a_worker_reads_the_index_before_it_serves(config, monkeypatch):
     read = []
     monkeypatch.setattr("products.index.read_ahead", lambda: read.append(True))
-    runpy.run_path("ocop/gunicorn.conf.py")["post_worker_init"](None)
+    config["post_worker_init"](None)
     assert read == [True]
+
+
+@pytest.mark.parametrize("hook", ["when_ready", "post_worker_init"])
+def test_what_stays_is_not_looked_through_for_garbage_while_visitors_wait(config, monkeypatch, hook):
+    monkeypatch.setattr("products.index.read_ahead", lambda: None)
+    here = len(gc.get_objects())
+    config[hook](None)
+    assert gc.get_freeze_count() > here / 2
+    assert len(gc.get_objects()) < here / 10
