@@ -99,7 +99,8 @@ def _others(figures, sizes):
             missed = "**" if found["p99_ms"] > P99_MS else ""
             lines.append(
                 f"- {name} at {size:,}, computed: 99 of 100 answers within {missed}{found['p99_ms']:.1f} ms{missed} "
-                f"≤ {P99_MS} ({found['answers']} answers, one after the other)"
+                f"≤ {P99_MS} ({found['answers']} answers, one after the other; the first of all after the start took "
+                f"{found['first_ms']:.0f} ms)"
             )
         if "memory" in figures[size]:
             begin, middle, end = figures[size]["memory"]["mb"]
