@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.db.models import Value
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from products.cards import cards
 from products.filters import VIEWS, ProductFilter
 from products.finding import FAR, SORTS, Edge, Finds
 from products.marking import mark
-from products.models import Product
 from products.recorded import recorded_up_to
 from products.searching import nearest_spelling, places_among
 
@@ -31,24 +29,14 @@ class Catalogue(Listing):
         self.place_map = asked.place_map
 
     @property
-    def is_by_bits(self):
-        """Whether the list is put in order by an index; else by the rule of every product."""
-        return self.filter.is_of_today or self.filter.sort in Finds.OF_ANY_DAY
-
-    @property
     def rows(self):
         """The products found, in order: ids and the version of what is known of each."""
-        if self.is_by_bits:
-            return Finds(self.filter, self.narrowed().bits, self.edge)
-        version = self.filter.index.version
-        rows = self.filter.filter_queryset(Product.objects.all()).annotate(version=Value(version))
-        return rows.values_list("pk", "version")
+        return Finds(self.filter, self.narrowed().bits, self.edge)
 
     def params_of(self, number):
         """Far down the list a page beside this one is named by where this one begins or ends."""
         beside = {self.page.number + 1: ("after", -1), self.page.number - 1: ("before", 0)}.get(number)
-        is_far = number * self.page_size >= FAR and self.is_by_bits
-        if beside is None or not is_far or not self.page.object_list:
+        if beside is None or number * self.page_size < FAR or not self.page.object_list:
             return super().params_of(number)
         name, at = beside
         return self.params(page=[str(number)], **{name: [str(self.page.object_list[at][0])]})

@@ -27,6 +27,8 @@ FACETS = [
     "award_levels",
     "is_sample",
 ]
+ORDERS = ["rank", "newest", "ending"]
+"""Columns that put products in order, those of one value by their names."""
 TEXTS = ["name_vi", "name_en", "raw_material_vi", "raw_material_en", "summary_vi", "summary_en", "packages", "code"]
 _PLAIN_FORM = re.compile(r"(?<!\S)[a-z]{2,}(?=:)")
 LAST = 9_999_999  # of an order of days: after every day there is
@@ -45,17 +47,29 @@ def entries_of(products: Collection[int], day: datetime.date, version: int) -> I
     )
     wording = Wording(rows)
     for row in rows:
-        in_force = row["status"] in ("valid", "ending")
+        rank, newest, ending = places_in_order(row["status"], row["stars"], row["begun_on"], row["ends_on"])
         yield EntryRow(
             product_id=row["pk"],
             version=version,
-            rank=(0 if in_force else 10) + 5 - (row["stars"] or 0),
-            newest=-row["begun_on"].toordinal() if row["begun_on"] else LAST,
-            ending=row["ends_on"].toordinal() if row["ends_on"] else LAST,
+            rank=rank,
+            newest=newest,
+            ending=ending,
             name_sort=row["name_sort"],
             document=document(wording.parts(row)),
             **{facet: row[facet] for facet in FACETS},
         )
+
+
+def places_in_order(status, stars, begun_on, ends_on) -> tuple[int, int, int]:
+    """Where a product stands by stars (in force before the others), by its first day and by its last one.
+
+    As `ORDERS`, the smallest first; what has no such day comes last.
+    """
+    return (
+        (0 if status in ("valid", "ending") else 10) + 5 - (stars or 0),
+        -begun_on.toordinal() if begun_on else LAST,
+        ends_on.toordinal() if ends_on else LAST,
+    )
 
 
 def _in_one_value(ids):

@@ -21,6 +21,7 @@ BY_ENTRY = {
     "ending": ["ending"],
     "name": [],
 }
+"""Columns of the index."""
 BY_STANDING = {
     "stars": [
         Case(When(status__in=["valid", "ending"], then=Value(0)), default=Value(1)),
@@ -81,16 +82,13 @@ class Finds:
     """The products that `filter` finds, of which `bits` are those chosen: (id, version of what shows of it) pairs.
 
     Sliced like a list. Where words were searched for, the best order puts names before producers before the rest.
-    Of another day than today only the orders of `OF_ANY_DAY` are known, by stars and by name.
     """
-
-    OF_ANY_DAY = ("stars", "name")
 
     def __init__(self, filter, bits, edge=None):
         self.filter = filter
         self.bits = bits
         self.edge = edge
-        self._order = Order(filter.today, *BY_ENTRY[filter.sort]) if filter.is_of_today else self._order_of_its_day()
+        self._order = self._order_of(BY_ENTRY[filter.sort])
 
     def __getitem__(self, part):
         first, last = self._beside_edge(part.start, part.stop) or (part.start, part.stop)
@@ -103,14 +101,12 @@ class Finds:
                 break
         return found if self.filter.is_of_today else [(pk, self.filter.index.version) for pk, _version in found]
 
-    def _order_of_its_day(self):
-        """Names are the same on every day. By stars: in force before the others, more stars before fewer."""
-        index, ranks = self.filter.index, []
-        if self.filter.sort == "stars":
-            in_force = index.having("status", ["valid", "ending"])
-            stars = [index.having("stars", [n]) for n in sorted(index.values("stars"), key=lambda n: -(n or 0))]
-            ranks = [part & each for part in (in_force, index.everything - in_force) for each in stars]
-        return Order(self.filter.today, ranks=ranks)
+    def _order_of(self, columns):
+        """Names are the same on every day; the entries, which know the rest, are those of today."""
+        if self.filter.is_of_today:
+            return Order(self.filter.today, *columns)
+        parts = (self.filter.index.in_order(column) for column in columns)
+        return Order(self.filter.today, ranks=[bits for each in parts for bits, _finer in each])
 
     def _tiers(self):
         """Parts that follow each other, each in order."""

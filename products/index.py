@@ -19,12 +19,11 @@ from django.db.models import Max
 from core.place_map import PlaceMap
 from products.bits import NONE, PACKED, Bits, unpacked
 from products.entries import changing_between, fresh, state_if_fresh
-from products.entry_rows import FACETS
+from products.entry_rows import FACETS, ORDERS, places_in_order
 from products.kept_words import KeptWords
 from products.models import Entry, KnownWord, Product, ProductSet
 
-ORDERS = ["rank", "newest", "ending"]
-"""Columns that put products in order, those of one value by their names."""
+STANDING = ["status", "stars", "begun_on", "ends_on"]
 NAMES, NAME = "names", "name"
 """By name, in wide and in narrow parts."""
 PART = 300
@@ -46,7 +45,7 @@ NEAR = datetime.timedelta(days=100)
 class Index:
     """A snapshot: it is never changed, so every thread may read it.
 
-    Only that of today has orders. By name it has parts that follow each other: `bounds` are name and id of the first
+    Only that of today is in order by name, in parts that follow each other: `bounds` are name and id of the first
     product of each but the first part.
     """
 
@@ -64,15 +63,15 @@ class Index:
 
     @classmethod
     def of(cls, day, version, rows: Iterable[tuple]) -> "Index":
-        """Of rows of an id and the values of `FACETS`."""
-        return cls(day, version, _bits_of(FACETS, rows))
+        """Of rows of an id and the values of `FACETS` and `ORDERS`."""
+        return cls(day, version, _bits_of([*FACETS, *ORDERS], rows))
 
     def followed_by(self, day, version, rows: Iterable[tuple]) -> "Index":
-        """That of another day or version, without orders: these rows of an id and facets stand for what they were."""
-        return Index(day, version, self._changed_by(_bits_of(FACETS, rows)))
+        """That of another day or version, not by name: these rows stand for what they were."""
+        return Index(day, version, self._changed_by(_bits_of([*FACETS, *ORDERS], rows)))
 
-    def followed_in_order_by(self, day, version, rows: Iterable[tuple]) -> "Index":
-        """The same with orders, of rows of an id, the values of `FACETS` and `ORDERS`, and a name."""
+    def followed_by_name_by(self, day, version, rows: Iterable[tuple]) -> "Index":
+        """The same by name, too, of rows with a name behind."""
         placed = [(pk, *values, bisect_right(self._bounds, (name, pk))) for pk, *values, name in rows]
         new = _bits_of([*FACETS, *ORDERS, NAMES, NAME], [(*row[:-1], row[-1] // WIDE, row[-1]) for row in placed])
         kept_words = self.kept_words.followed_by(new[None][None])
@@ -217,31 +216,32 @@ def _follow(day, kept, state):
     changed = Entry.objects.filter(version__gt=kept.version)
     if day is None:
         rows = changed.values_list("pk", *FACETS, *ORDERS, "name_sort").iterator()
-        return kept.followed_in_order_by(state.day, state.version, rows)
+        return kept.followed_by_name_by(state.day, state.version, rows)
     products = Product.objects.filter(pk__in=changed.values("pk"))
-    return kept.followed_by(day, state.version, _facets(products.with_facets(day)))
+    return kept.followed_by(day, state.version, _rows(products.with_facets(day)))
 
 
 def _of_another_day(day, state):
     same = [kept for kept in list(_kept.values()) if kept.version == state.version]
     near = min(same, key=lambda kept: abs(kept.day - day), default=None)
     if near is None or abs(near.day - day) > NEAR:
-        return Index.of(day, state.version, _facets_of_all(day))
+        return Index.of(day, state.version, _rows_of_all(day))
     changing, *others = changing_between(*sorted([near.day, day]))
     products = Product.objects.filter(pk__in=changing.union(*others))
-    return near.followed_by(day, state.version, _facets(products.with_facets(day)))
+    return near.followed_by(day, state.version, _rows(products.with_facets(day)))
 
 
-def _facets_of_all(day):
+def _rows_of_all(day):
     """In steps: to work out a million products at once takes longer than a query of a visitor may."""
     last = Product.objects.aggregate(last=Max("pk"))["last"] or 0
     for first in range(0, last + 1, STEP):
-        yield from _facets(Product.objects.with_facets(day).filter(pk__range=(first, first + STEP - 1)))
+        yield from _rows(Product.objects.with_facets(day).filter(pk__range=(first, first + STEP - 1)))
 
 
-def _facets(found):
-    """Rows of an id and the values of `FACETS`."""
-    return found.order_by().values_list("pk", *FACETS)
+def _rows(found):
+    """Rows of an id and the values of `FACETS` and `ORDERS`."""
+    for status, stars, begun_on, ends_on, *row in found.order_by().values_list(*STANDING, "pk", *FACETS):
+        yield *row, *places_in_order(status, stars, begun_on, ends_on)
 
 
 def _of_today(state):
