@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cooperatives.models import Producer
-from core.facets import AddressFilter, Facet, label_choices, place_choices
+from core.facets import LONGEST, AddressFilter, Facet, label_choices, place_choices
 from core.place_map import PlaceMap
 
 
 class ProducerFilter(AddressFilter):
     DEFAULTS = {"page": "1"}
 
-    q = django_filters.CharFilter(label=_("Name or commune"), max_length=80)
+    q = django_filters.CharFilter(label=_("Name or commune"), max_length=LONGEST)
     kind = Facet("kind", label=_("Kind"), phrase=pgettext_lazy("producers", "of the kind %s"))
     place = Facet("place", label=_("Old district"), phrase=pgettext_lazy("producers", "in %s"))
 

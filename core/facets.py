@@ -178,6 +178,10 @@ class ArrayFacet(Facet):
         return Q(**{f"{self.column}__overlap": list(admitted)})
 
 
+LONGEST = 120
+"""Letters that are searched for; names of firms have up to some seventy."""
+
+
 class AddressFilter(django_filters.FilterSet):
     """What the address of a list asks for. What it asks and the register does not know is left out and told of.
 
@@ -193,7 +197,8 @@ class AddressFilter(django_filters.FilterSet):
         for name, facet in self.facets.items():
             facet.offer(choices[name])
         self.form.full_clean()
-        self.text = self.form.cleaned_data.get("q") or ""
+        text = self.form.cleaned_data.get("q") or ""
+        self.text = text if _has_words(text) else ""
         self.chosen = {name: self.form.cleaned_data[name] for name in self.facets}
 
     @property
@@ -267,8 +272,18 @@ class AddressFilter(django_filters.FilterSet):
             value
             for name in self.filters
             for value in dict.fromkeys(self.data.getlist(name))
-            if value.strip() and (name in self.form.errors or value not in understood.get(name, [value]))
+            if value.strip()
+            and (
+                name in self.form.errors
+                or value not in understood.get(name, [value])
+                or (name == "q" and not _has_words(value))
+            )
         ]
+
+
+def _has_words(text):
+    """Whether there is anything to search for: signs alone mean nothing."""
+    return any(map(str.isalnum, text))
 
 
 def label_choices(kinds):

@@ -54,7 +54,7 @@ def post_worker_init(worker):
 
 
 def _keep_for_good():
-    """What is there before anybody is served is not looked through for garbage again: a tenth of a second each time."""
+    """What is there before a visitor comes is not looked through for garbage again: a tenth of a second each time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(ALLOCATED)

@@ -16,14 +16,15 @@ from products.filters import VIEWS, ProductFilter
 from products.finding import FAR, SORTS, Edge, Finds
 from products.marking import mark
 from products.recorded import recorded_up_to
-from products.searching import nearest_spelling, places_among
+from products.searching import look_ahead, nearest_spelling, places_among
 
 
 class Catalogue(Listing):
     """One page of the catalogue. Costs at most six queries, whatever is asked and however many are found."""
 
-    def __init__(self, params):
-        asked = ProductFilter(params)
+    def __init__(self, params, beside=None):
+        """`beside` is the filter of another page of the same moment, whose indexes this one takes."""
+        asked = ProductFilter(params, beside)
         super().__init__(asked, asked.tally, params.get("page", ""))
         self.edge = Edge.of(params)
         self.place_map = asked.place_map
@@ -94,12 +95,14 @@ class Catalogue(Listing):
 
     def _without_places(self):
         """The search without the words that name a place."""
-        for words, rest in places_among(self.filter.text, self.filter.place_map):
+        named = list(places_among(self.filter.text, self.filter.place_map))
+        look_ahead((rest for _words, rest in named), self.filter.today)
+        for words, rest in named:
             yield Link(f"“{words}”", self.filter.params(q=[rest]), self._asked(q=[rest]).figure)
 
     def _asked(self, **changes):
         """The same page of a changed address."""
-        return Catalogue(self.filter.params(**changes))
+        return Catalogue(self.filter.params(**changes), self.filter)
 
     @cached_property
     def not_in_force(self):
@@ -124,8 +127,8 @@ class Catalogue(Listing):
         other = nearest_spelling(self.filter.found, self.filter.today)
         if other is None:
             return None
-        params = self.filter.params(q=[other.query.text])
-        return Link(f"“{other.query.text}”", params, Catalogue(params).figure)
+        asked = self._asked(q=[other.query.text])
+        return Link(f"“{other.query.text}”", asked.filter.params(), asked.figure)
 
     @property
     def sorts(self):

@@ -53,9 +53,9 @@ def refresh(progress=lambda written: None) -> EntryState:
             if state.day != today:
                 for products in changing_between(*sorted([state.day, today])):
                     _mark(products)
-            _mark_each()
+            is_whole = _mark_each()
             stale = _take_marks()
-            if stale or state.day != today:
+            if stale or is_whole or state.day != today:
                 state.version = _next_version()
                 state.day = today
                 if _write(stale, today, state.version):
@@ -129,10 +129,12 @@ def changing_between(first: datetime.date, last: datetime.date) -> list[QuerySet
 
 
 def _mark_each():
-    """In the place of a mark of every product a mark of each, so that batches can take them."""
-    if StaleMark.objects.filter(product_id=None).delete()[0]:
+    """In the place of a mark of every product a mark of each, so that batches can take them; whether there was one."""
+    is_whole = bool(StaleMark.objects.filter(product_id=None).delete()[0])
+    if is_whole:
         _mark(Product.objects.order_by().values("pk"))
         _mark(Entry.objects.order_by().values("pk"))
+    return is_whole
 
 
 def _mark(products):
@@ -159,13 +161,29 @@ def _take_marks():
 def _write(products, day, version):
     """Entries of these products; whether some of them are no more, so that they cannot be followed by changes."""
     entries = list(entries_of(products, day, version))
+    words = new_words(entries)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM products_entry WHERE product_id = ANY(%s)", [list(products)])
+        cursor.execute(
+            """
+            WITH gone AS (DELETE FROM products_entry WHERE product_id = ANY(%s) RETURNING document)
+            SELECT DISTINCT word FROM gone, unnest(tsvector_to_array(document)) AS word WHERE word ~ '^[a-z]{2,}$'
+            """,
+            [list(products)],
+        )
+        gone = {word for (word,) in cursor} - words
         with cursor.copy(f"COPY products_entry ({', '.join(EntryRow._fields)}) FROM STDIN") as copy:
             for entry in entries:
                 copy.write_row(entry)
         # Words wait in a list until they are sorted in together, each once for all the entries it stands in. No
         # search shall have to read that list.
         cursor.execute("SELECT gin_clean_pending_list('entry_words')")
-    KnownWord.objects.bulk_create([KnownWord(word) for word in sorted(new_words(entries))], ignore_conflicts=True)
+        if gone:
+            cursor.execute(
+                """
+                DELETE FROM products_knownword WHERE word = ANY(%s)
+                AND NOT EXISTS (SELECT FROM products_entry WHERE document @@ word::tsquery)
+                """,
+                [list(gone)],
+            )
+    KnownWord.objects.bulk_create([KnownWord(word) for word in sorted(words)], ignore_conflicts=True)
     return len(entries) < len(products)

@@ -29,8 +29,9 @@ FACETS = [
 ]
 ORDERS = ["rank", "newest", "ending"]
 """Columns that put products in order, those of one value by their names."""
-TEXTS = ["name_vi", "name_en", "raw_material_vi", "raw_material_en", "summary_vi", "summary_en", "packages", "code"]
+TEXTS = ["name_vi", "name_en", "raw_material_vi", "raw_material_en", "packages", "code", "summary_vi", "summary_en"]
 _PLAIN_FORM = re.compile(r"(?<!\S)[a-z]{2,}(?=:)")
+CALLED_FOR_SHORT = ABBREVIATIONS | {"company": "cty, cp, ctcp"}
 LAST = 9_999_999  # of an order of days: after every day there is
 
 EntryRow = namedtuple("EntryRow", [field.attname for field in Entry._meta.fields])
@@ -112,7 +113,7 @@ class Wording:
             yield MAKER, maker.name_vi
             yield MAKER, maker.name_en
             yield MAKER, maker.former_names
-            yield MAKER, ABBREVIATIONS.get(maker.kind, "")
+            yield MAKER, CALLED_FOR_SHORT.get(maker.kind, "")
             yield MAKER, maker.kind.replace("_", " ")
             yield CLASS, self.kinds.get(maker.kind, "")
         for pk in {row["product_set"], row["named_set"]}:
@@ -123,16 +124,19 @@ class Wording:
             yield REST, product_set.group.name_en
             yield CLASS, ALSO_CALLED.get(product_set.number, "")
         for place in {row["named_place"], *(maker.place_id for maker in makers)} - {None}:
-            yield from ((REST, name) for name in self.places.of(place))
+            yield from self.places.of(place)
         yield REST, write_code(row["code"])
-        for text in TEXTS[2:]:
-            yield REST, row[text]
         for number in sorted(self.numbers[row["pk"]]):
             yield REST, number
+        for text in TEXTS[2:]:
+            yield REST, row[text]
 
 
 class PlaceWords:
-    """What a place can be looked for by: its name and other spellings, the district it was in, what it is today."""
+    """What a place can be looked for by: its name and other spellings, the district it was in, what it is today.
+
+    And the provinces of both maps, whose words are found together only: "Nguyên" alone is no place.
+    """
 
     def __init__(self):
         self.map = PlaceMap()
@@ -141,15 +145,26 @@ class PlaceWords:
             self.spellings[place].append(written)
         self._of = {}
 
-    def of(self, pk: int) -> list[str]:
+    def of(self, pk: int) -> list[tuple[str, str]]:
+        """Texts, each with where it stands."""
         if pk not in self._of:
-            place = self.map.places[pk]
-            meant = [place, place.parent, self.map.today_of(pk)]
-            for old in self.map.old_of(pk):
-                meant += [old, old.parent]
-            units = {unit.pk: unit for unit in meant if unit and (unit.level != Place.Level.PROVINCE or unit is place)}
-            self._of[pk] = [name for unit in units.values() for name in self._names(unit)]
+            units = {unit.pk: unit for unit in self._meant_by(pk)}
+            self._of[pk] = [
+                (CLASS if unit.level == Place.Level.PROVINCE and unit.pk != pk else REST, name)
+                for unit in units.values()
+                for name in self._names(unit)
+            ]
         return self._of[pk]
 
+    def _meant_by(self, pk):
+        """The place, the communes that went into it, what it is today, and whatever these lie in."""
+        units = [self.map.places[pk], *(old for old in self.map.old_of(pk) if old.level != Place.Level.PROVINCE)]
+        while units:
+            units = [unit for unit in units if unit]
+            yield from units
+            yield from filter(None, (self.map.today_of(unit.pk) for unit in units))
+            units = [unit.parent for unit in units]
+
     def _names(self, place):
-        return [f"{place.kind} {place.name_vi}", place.name_en, *self.spellings[place.pk]]
+        short = "tp" if place.kind == Place.Kind.CITY else ""
+        return [f"{place.kind} {place.name_vi}", short, place.name_en, *self.spellings[place.pk]]

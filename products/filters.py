@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 
 import django_filters
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from core.facets import AddressFilter, ArrayFacet, Facet
+from core.facets import LONGEST, AddressFilter, ArrayFacet, Facet
 from products.choices import choices_of
 from products.facets import BitTally
 from products.finding import SORTS, in_order
@@ -27,6 +28,14 @@ STARS = {"ba": "3", "three": "3", "bốn": "4", "bon": "4", "four": "4", "năm":
 STARS |= {number: number for number in "345"}
 STARS_IN_WORDS = re.compile(rf"\b({'|'.join(STARS)})[\s-]*(?:sao|stars?)\b", re.IGNORECASE)
 """Stars as they are typed into a search: "trà 4 sao", "four-star tea"."""
+WITHOUT_ACCENTS = ("nam", "bon")
+"""Numbers only where nobody typed accents: "thuốc nam sao vàng" is no fifth star."""
+GOES_WITHOUT_SAYING = re.compile(
+    r"\b(?:(?:sản phẩm|san pham)\s+)?ocop\b(?:\s+products?\b)?"
+    r"|\b(?:quyết định|quyet dinh|decision)(?:\s+(?:số|so|no))?\b[\s.:]*(?=\d)",
+    re.IGNORECASE,
+)
+"""Every product here is one of OCOP; a number is found without the word for what it is the number of."""
 
 VIEWS = {"grid": pgettext_lazy("view", "Grid"), "list": pgettext_lazy("view", "List")}
 
@@ -52,7 +61,7 @@ class ProductFilter(AddressFilter):
 
     DEFAULTS = {"status": "valid", "sort": "stars", "view": "grid", "page": "1"}
 
-    q = django_filters.CharFilter(label=_("Name, producer or commune"), max_length=80)
+    q = django_filters.CharFilter(label=_("Name, producer or commune"), max_length=LONGEST)
     status = Facet("status", label=_("Standing"))
     stars = Facet("stars", label=_("Stars"))
     group = Facet("named_set", label=_("Group"), phrase=pgettext_lazy("products", "in %s"))
@@ -76,15 +85,13 @@ class ProductFilter(AddressFilter):
         model = Product
         fields = []
 
-    def __init__(self, data):
+    def __init__(self, data, beside=None):
+        """`beside` is what another address of the same moment asks for."""
         super().__init__(data)
-        self.today = today = index_of()
+        self.today = today = beside.today if beside else index_of()
         self.offer(**choices_of(today))
         self.place_map, self.sets = today.place_map, today.sets
-        written = STARS_IN_WORDS.search(self.text)
-        if written and not self.chosen["stars"]:
-            self.chosen["stars"] = [STARS[written[1].lower()]]
-            self.text = " ".join(STARS_IN_WORDS.sub(" ", self.text).split())
+        self._read_words()
         self.chosen["status"] = self.chosen["status"] or [self.DEFAULTS["status"]]
         if "all" in self.chosen["status"]:
             self.chosen["status"] = ["all"]
@@ -92,10 +99,24 @@ class ProductFilter(AddressFilter):
         self.asked_day = answers.get("on")
         self.day = self.asked_day or today.day
         self.is_of_today = self.day == today.day
-        self.index = today if self.is_of_today else index_of(self.day)
+        if self.is_of_today:
+            self.index = today
+        else:
+            self.index = beside.index if beside and beside.day == self.day else index_of(self.day, today)
         self.found = search(self.text, today)
         self.sort = answers.get("sort") or self.DEFAULTS["sort"]
         self.view = answers.get("view") or self.DEFAULTS["view"]
+
+    def _read_words(self):
+        """Leave to the search what is to be searched for."""
+        text = unicodedata.normalize("NFC", self.text)
+        written = STARS_IN_WORDS.search(text)
+        if written and written[1].lower() in WITHOUT_ACCENTS and not text.isascii():
+            written = None
+        if written and not self.chosen["stars"]:
+            self.chosen["stars"] = [STARS[written[1].lower()]]
+            text = STARS_IN_WORDS.sub(" ", text)
+        self.text = " ".join(GOES_WITHOUT_SAYING.sub(" ", text).split())
 
     @property
     def tally(self):

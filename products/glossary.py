@@ -1,9 +1,9 @@
-"""English words for goods of the region, with what they are called in Vietnamese names, as typed without accents.
+"""Words for goods of the region, typed without accents, with what these are called in Vietnamese names.
 
-A product keeps its English name where one is known; these words find the others.
+English ones, as a product has an English name only where one is known, and a few of other parts of Vietnam.
 """
 
-ENGLISH = {
+MEANT_BY = {
     "apricot": "mơ",
     "bamboo": "măng; tre; trúc",
     "banana": "chuối",
@@ -24,6 +24,7 @@ ENGLISH = {
     "garlic": "tỏi",
     "ginger": "gừng",
     "grapefruit": "bưởi",
+    "heo": "lợn",
     "honey": "mật ong",
     "jiaogulan": "giảo cổ lam",
     "kumquat": "quất",
@@ -57,4 +58,5 @@ ENGLISH = {
     "vermicelli": "miến",
     "vinegar": "giấm",
     "wine": "rượu",
+    "xuong": "lạp sườn",
 }

@@ -21,7 +21,7 @@ from products.bits import NONE, PACKED, Bits, unpacked
 from products.entries import changing_between, fresh, state_if_fresh
 from products.entry_rows import FACETS, ORDERS, places_in_order
 from products.kept_words import KeptWords
-from products.models import Entry, KnownWord, Product, ProductSet
+from products.models import Entry, EntryState, KnownWord, Product, ProductSet
 
 STANDING = ["status", "stars", "begun_on", "ends_on"]
 NAMES, NAME = "names", "name"
@@ -52,6 +52,7 @@ class Index:
     def __init__(self, day: datetime.date, version: int, bits: dict, bounds=(), kept_words: KeptWords | None = None):
         self.day = day
         self.version = version
+        self.state: EntryState | None = None
         self.is_certain = False
         self.choices = {}
         self.kept_words = kept_words or KeptWords()
@@ -86,6 +87,11 @@ class Index:
             for value, more in values.items():
                 bits[column][value] = bits[column].get(value, NONE) | more
         return bits
+
+    @property
+    def is_well_cut(self) -> bool:
+        """Whether no part by name has become so large that a page would fetch far more products than it shows."""
+        return all(len(part) <= 4 * PART for part in self._bits[NAME].values())
 
     @property
     def everything(self) -> Bits:
@@ -179,9 +185,12 @@ _lock, _lock_of_other_days = threading.Lock(), threading.Lock()
 """Whoever reads the index of a past day, which takes long at a million, lets those of today go on."""
 
 
-def index_of(day: datetime.date | None = None) -> Index:
-    """The index of today (None), or of another day by the same rule, of all that is recorded now."""
-    return _index_of(day, fresh())
+def index_of(day: datetime.date | None = None, today: Index | None = None) -> Index:
+    """The index of today (None), or of another day by the same rule, of all that is recorded now.
+
+    Where `today` is known already, the other day is of the same state, and to ask for it costs no query.
+    """
+    return _index_of(day, today.state if today else fresh())
 
 
 def read_ahead() -> None:
@@ -202,11 +211,14 @@ def _index_of(day, state):
         if kept and kept.is_certain and kept.version > state.version and kept.day == (day or state.day):
             return kept  # somebody has read a later state meanwhile
         if kept is None or kept.version != state.version or (day is None and kept.day != state.day):
-            kept = _kept[day] = _follow(day, kept, state)
+            kept = _follow(day, kept, state)
+            kept.state = state
             # A version is never given twice, so this one may be kept; but what it says may come to nothing.
             kept.is_certain = not connection.in_atomic_block
-            for other in [other for other in list(_kept) if other is not None][:-FEW_DAYS]:
-                del _kept[other]
+        _kept.pop(day, None)
+        _kept[day] = kept  # behind all that were asked for before
+        for other in [other for other in list(_kept) if other is not None][:-FEW_DAYS]:
+            del _kept[other]
         return kept
 
 
@@ -216,7 +228,8 @@ def _follow(day, kept, state):
     changed = Entry.objects.filter(version__gt=kept.version)
     if day is None:
         rows = changed.values_list("pk", *FACETS, *ORDERS, "name_sort").iterator()
-        return kept.followed_by_name_by(state.day, state.version, rows)
+        followed = kept.followed_by_name_by(state.day, state.version, rows)
+        return followed if followed.is_well_cut else _of_today(state)
     products = Product.objects.filter(pk__in=changed.values("pk"))
     return kept.followed_by(day, state.version, _rows(products.with_facets(day)))
 

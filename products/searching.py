@@ -6,7 +6,7 @@ that does. What is chosen beside the words plays no part in this, so that each c
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -16,13 +16,14 @@ from rapidfuzz.distance import OSA, Prefix
 
 from core.place_map import PlaceMap
 from core.text import fold
+from products.barcodes import read_gtin
 from products.bits import NONE, Bits
-from products.glossary import ENGLISH
+from products.glossary import MEANT_BY
 from products.index import Index
 from products.kept_words import Having, Term
 from products.words import CLASS, MAKER, NAME, REST, Word, words_of
 
-MOST_WORDS = 12
+MOST_WORDS = 20
 NEAREST, MOST_TRIES = 12, 36
 """Spellings tried for one word, and for all of them together."""
 SHORTEST_PREFIX = 2
@@ -66,7 +67,7 @@ class Query:
         form = f"{self._form(word)}:{'*' if self._is_prefix(word) else ''}"
         terms = [Term(*(form + where for where in PLACES))]
         # In names alone: elsewhere "nghệ" may be no turmeric but part of "công nghệ".
-        meant = [_phrase(words_of(meant), NAME) for meant in ENGLISH.get(word.plain, "").split(";") if meant]
+        meant = [_phrase(words_of(meant), NAME) for meant in MEANT_BY.get(word.plain, "").split(";") if meant]
         terms += [Term(phrase, phrase, phrase) for phrase in meant]
         # A set or kind of producer is called so by this word and the one beside it.
         pairs = [pair for pair in (self.words[max(at - 1, 0) : at + 1], self.words[at : at + 2]) if len(pair) == 2]
@@ -96,11 +97,15 @@ class Query:
 
     @cached_property
     def _meant(self):
-        return [set(words_of(ENGLISH[word.plain])) for word in self.words if word.plain in ENGLISH]
+        return [set(words_of(MEANT_BY[word.plain])) for word in self.words if word.plain in MEANT_BY]
 
     @property
     def text(self) -> str:
-        return " ".join(word.plain for word in self.words)
+        return _text_of(self.words)
+
+
+def _text_of(words):
+    return " ".join(word.plain for word in words)
 
 
 def _phrase(words, where, with_accents=True):
@@ -128,7 +133,7 @@ def search(text: str, index: Index) -> Found:
 
     Costs no query where its words were asked for before, else one, or two where they are not found as typed.
     """
-    typed = tuple(words_of(_as_one_number(text)))[:MOST_WORDS]
+    typed = _typed(text)
     if not typed:
         return Found(None, (index.everything,))
     first, *others = _readings(typed)
@@ -138,7 +143,15 @@ def search(text: str, index: Index) -> Found:
     spellings = _spellings(typed, index)
     found = _look_up([*others, *spellings], index)
     as_typed = [each for each in found if each.query not in spellings]
-    return as_typed[0] if as_typed else _best(found) or Found(Query(typed), (NONE, NONE, NONE))
+    return as_typed[0] if as_typed else _best(found, typed, index) or Found(Query(typed), (NONE, NONE, NONE))
+
+
+def look_ahead(texts: Iterable[str], index: Index) -> None:
+    """Read what `search` of each of these texts will ask for: two queries, however many texts there are."""
+    readings = [(typed, *_readings(typed)) for typed in map(_typed, texts) if typed]
+    _look_up([first for _typed, first, *_others in readings], index)
+    missing = [(typed, others) for typed, first, *others in readings if not _look_up([first], index)]
+    _look_up([query for typed, others in missing for query in (*others, *_spellings(typed, index))], index)
 
 
 def in_names(query: Query, index: Index) -> Bits:
@@ -153,13 +166,21 @@ def nearest_spelling(found: Found, index: Index) -> Found | None:
     """Where nothing was found by its name or its producer's: what the nearest spelling finds so, if it finds more."""
     if not found.bits or found.query is None or found.is_corrected or any(found.tiers[:2]):
         return None
-    other = _best(_look_up(_spellings(found.query.words, index), index))
+    words = found.query.words
+    other = _best(_look_up(_spellings(words, index), index), words, index)
     return other if other and len(other.tiers[0]) > len(found.bits) else None
 
 
-def _as_one_number(text):
-    """A barcode is often typed as it is printed, in groups."""
-    return re.sub(r"\D", "", text) if BARCODE.fullmatch(text.strip()) else text
+def _typed(text):
+    return tuple(words_of(_as_barcode(text)))[:MOST_WORDS]
+
+
+def _as_barcode(text):
+    """A barcode is often typed as it is printed, in groups and without the zeros it is kept with."""
+    try:
+        return read_gtin(text.strip())
+    except ValueError:
+        return re.sub(r"\D", "", text) if BARCODE.fullmatch(text.strip()) else text
 
 
 def _readings(typed):
@@ -182,7 +203,7 @@ def _spellings(typed, index):
 
     Where each of them stands somewhere, one at a time may be another one mistyped.
     """
-    unknown = [at for at, word in enumerate(typed) if word.plain.isalpha() and word.plain not in index.known_words]
+    unknown = _unknown(typed, index)
     most = int(MOST_TRIES ** (1 / len(unknown))) if unknown else MOST_TRIES // len(typed)
     near = {
         at: [Word(spelling, None) for spelling in _near(typed[at].plain, index.words, min(most, NEAREST))]
@@ -195,13 +216,24 @@ def _spellings(typed, index):
     return [Query(words) for words in ways if words != typed]
 
 
-def _best(found):
-    """Of what several spellings find, what most names have, and of those the nearest; None of none."""
-    return replace(max(found, key=_by_names), is_corrected=True) if found else None
+def _unknown(typed, index):
+    """Places of the words that stand nowhere."""
+    return [at for at, word in enumerate(typed) if word.plain.isalpha() and word.plain not in index.known_words]
 
 
-def _by_names(found):
-    return next((-at, len(tier)) for at, tier in enumerate(found.tiers) if tier)
+def _best(found, typed, index):
+    """Of what several spellings find: by names, with no letters but those typed, by most names, the nearest.
+
+    None of none. Where every word typed stands somewhere, none was mistyped unless the words together are a name.
+    """
+    letters = sorted(_text_of(typed))
+
+    def how_good(each):
+        tier, bits = next((at, bits) for at, bits in enumerate(each.tiers) if bits)
+        return -tier, sorted(each.query.text) == letters, len(bits)
+
+    likely = [each for each in found if each.tiers[0]] if not _unknown(typed, index) else found
+    return replace(max(likely, key=how_good), is_corrected=True) if likely else None
 
 
 def _near(word, words, most):

@@ -17,6 +17,10 @@ _WORD = re.compile(r"[^\W_]+")
 _FINAL_Y = re.compile(r"^(qu|[^aeiouy\d]+)y$")
 _ACCENTED_FINAL_Y = re.compile(r"^(qu|[^aeiouyăâêôơư\d]+)y(\d*)$")
 LONGEST = 60  # letters of a word that anybody looks for
+MOST_LETTERS = 50_000
+"""Letters of all texts of a product that it is found by: PostgreSQL takes words of a megabyte, with their places."""
+RECURRING = 100
+"""Letters of a text that may stand in many products: a name, not a story."""
 
 NAME, MAKER, REST, CLASS = "A", "B", "C", "D"
 """Where a word stands: in the name, in that of the producer, elsewhere; in what a set or kind of producer is called,
@@ -47,19 +51,23 @@ def _word(written: str) -> Word:
     return Word(_FINAL_Y.sub(r"\1i", plain), _ACCENTED_FINAL_Y.sub(r"\1i\2", f"{letters}{tone}"))
 
 
-@lru_cache(maxsize=10_000)
 def _forms_of(text: str) -> tuple[int, list[tuple[int, str]]]:
-    """How many words a text has, and each form of them with its place among them, from 1. Places and sets recur."""
+    """How many words a text has, and each form of them with its place among them, from 1."""
     words = words_of(text)
     return len(words), [(place, form) for place, word in enumerate(words, start=1) for form in word if form]
 
 
+_kept_forms_of = lru_cache(maxsize=10_000)(_forms_of)
+
+
 def document(parts: Iterable[tuple[str, str]]) -> str:
-    """A tsvector in its text form, of (where it stands, text) pairs. PostgreSQL keeps it within its limits."""
+    """A tsvector in its text form, of (where it stands, text) pairs; of very long texts as much as it can hold."""
     lexemes = []  # one twice is no fault: PostgreSQL puts its places together
-    before = 0
+    before, left = 0, MOST_LETTERS
     for where, text in parts:
-        n_words, forms = _forms_of(text)
+        text = text[:left]
+        left -= len(text)
+        n_words, forms = (_kept_forms_of if len(text) <= RECURRING else _forms_of)(text)
         lexemes += [f"{form}:{before + place}{where}" for place, form in forms]
         before += n_words + 1  # no phrase runs from one text into the next
     return " ".join(lexemes)

@@ -17,13 +17,13 @@ STARS = (5, 4, 3)
 class Counts:
     """Recognised products of a day, counted with standing and stars by the columns of the index (`products.index`).
 
-    Costs the query that every use of an index begins with; two where the day is not today. The index of a day that
-    no page asked for lately is read from the whole register first.
+    Costs the query that every use of an index begins with. The index of a day that no page asked for lately is read
+    from the whole register first.
     """
 
     def __init__(self, day: datetime.date, today: Index | None = None):
         self._today = today or index_of()
-        self._index = self._today if day == self._today.day else index_of(day)
+        self._index = self._today if day == self._today.day else index_of(day, self._today)
         self._standings = choices_of(self._today)["status"]
         self._by_stars = {}
         self.place_map: PlaceMap = self._today.place_map
@@ -31,7 +31,7 @@ class Counts:
         """In the order of the decree, with their groups."""
 
     def on(self, day: datetime.date) -> "Counts":
-        """The same of another day; costs one query less."""
+        """The same of another day; costs no query."""
         return Counts(day, self._today)
 
     @property

@@ -88,7 +88,7 @@ def test_nothing_found_offers_ways_on(client):
     assert html.count('class="chip"') == 2
 
 
-@pytest.mark.parametrize("query", ["?kind=x", "?place=pre2025-999", "?q=" + "a" * 81])
+@pytest.mark.parametrize("query", ["?kind=x", "?place=pre2025-999", "?q=" + "a" * 121])
 def test_what_is_not_known_is_named_and_left_out(client, query):
     make_producer()
     html = client.get(f"/producers/{query}").content.decode()

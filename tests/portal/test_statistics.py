@@ -144,10 +144,10 @@ def test_more_products_cost_no_more_queries(client, django_assert_num_queries):
         fresh()
 
     fill(3)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         client.get("/statistics/?on=2025-01-01")
     fill(30)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         client.get("/statistics/?on=2025-01-01")
 
 

@@ -181,7 +181,10 @@ def test_a_page_out_of_range_is_the_nearest(client, in_force, page, shown):
         "?on=31/12/2024",
         "?on=9999-12-31",
         "?on=0001-01-01",
-        "?q=" + "a" * 81,
+        "?q=" + "a" * 121,
+        "?q=%25",
+        "?q=...",
+        "?q=%F0%9F%8D%AF",
     ],
 )
 def test_what_is_not_known_is_named_and_left_out(client, in_force, query):
@@ -309,10 +312,24 @@ def test_samples_are_labelled_in_both_views(client, in_force):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "query", ["", "view=list", "q=mien&sort=name", "q=mein+dogn", "stars=3&kind=cooperative", "page=2", "on=yesterday"]
+    "query",
+    [
+        "",
+        "view=list",
+        "q=mien&sort=name",
+        "q=mein+dogn",
+        "stars=3&kind=cooperative",
+        "page=2",
+        "on=yesterday",
+        "on=yesterday&sort=newest&page=2",
+        "q=com+con+minh+khang+ninh+cho+don&stars=5&kind=company",
+        "q=com+con+minh+khang+ninh+cho+don&stars=5&kind=company&on=yesterday",
+    ],
 )
 def test_a_page_costs_six_queries_at_most(client, in_force, query, django_assert_max_num_queries):
     place = make_commune()
+    for code, name in (("01900", "Khang Ninh"), ("02020", "Chợ Đồn")):
+        make_commune(code, name)
     product_set = make_set()
     for serial in range(60):
         maker = make_producer(place=place)

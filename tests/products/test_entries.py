@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.models import Place
-from products import entries, index
+from products import entries, index, words
 from products.cards import cards
 from products.entries import fresh
 from products.entry_rows import FACETS
 from products.index import index_of
 from products.models import Barcode, Entry, Product, ProductSet, QualityCertificate, Recognition, StaleMark
+from products.searching import search
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision
 from tests.products.factories import make_product, make_set, recognise
@@ -279,3 +280,54 @@ def test_the_index_of_a_past_day_follows_too():
     ):
         change()
         assert columns_of(index_of(day)) == columns(by_the_rule(day))
+
+
+LONG_STORIES = {
+    "words of Vietnamese": " ".join(f"{chr(0x1EA0 + n % 90)}{n:x}" for n in range(120_000)),
+    "words of eight letters": " ".join(f"{n:08}" for n in range(120_000)),
+    "letters that come apart": " ".join(chr(0xAC00 + n % 11_000) + chr(0xAC00 + n // 11) for n in range(120_000)),
+    "one word": "a" * 1_200_000,
+    "short words": "a b c d e f g h " * 70_000,
+}
+
+
+@pytest.mark.parametrize("story", LONG_STORIES.values(), ids=LONG_STORIES)
+def test_however_long_a_story_is_the_catalogue_answers(story):
+    """PostgreSQL refuses words of more than a megabyte, and every page would fail with that one entry."""
+    recognise(make_product(name_vi="Miến dong", summary_vi=story, summary_en=story))
+    assert len(search("miến dong", index_of()).tiers[0]) == 1
+
+
+def test_long_texts_are_not_kept():
+    """A name may stand in a thousand products, a story in one."""
+    kept = words._kept_forms_of.cache_info().currsize
+    words.document([("A", "một cái tên nào đó chưa gặp"), ("C", "câu chuyện dài " * 10)])
+    assert words._kept_forms_of.cache_info().currsize == kept + 1
+
+
+def test_the_days_asked_for_last_are_kept(django_assert_num_queries):
+    recognise()
+    days = [datetime.date(2025, 1, 1) + timedelta(days=n) for n in range(index.FEW_DAYS + 1)]
+    for day in days[:-1]:
+        index_of(day)
+    index_of(days[0])
+    index_of(days[-1])
+    with django_assert_num_queries(1):
+        index_of(days[0])
+
+
+def test_an_index_that_follows_many_new_products_is_cut_anew(monkeypatch):
+    monkeypatch.setattr(index, "PART", 2)
+    for _n in range(3):
+        recognise()
+    index_of()
+    for _n in range(30):
+        recognise()
+    assert index_of().is_well_cut
+    assert max(len(bits) for bits, _finer in index_of().in_order(index.NAME)) <= 8
+
+
+def test_reference_data_are_followed_where_there_are_no_products_yet():
+    assert not index_of().sets
+    make_set()
+    assert len(index_of().sets) == 1

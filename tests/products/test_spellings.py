@@ -4,8 +4,10 @@ import pytest
 
 from products.entries import fresh
 from products.index import index_of
-from products.models import KnownWord
+from products.models import Barcode, KnownWord, Product
 from products.searching import search
+from tests.cooperatives.factories import make_producer
+from tests.core.factories import make_commune
 from tests.products.factories import make_product, recognise
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +51,39 @@ def test_every_word_may_be_the_mistyped_one_however_many_there_are():
 def test_two_words_may_be_mistyped_at_once():
     name("Miến lam", "Mì san", "Chè mie", *(f"Trà {word}" for word in NEAR_LAN))
     assert found("mein laam").query.text == "mien lam"
+
+
+def test_a_word_that_stands_nowhere_any_more_is_forgotten():
+    product = recognise(make_product(name_vi="Miến dong")).product
+    for renamed in ("Mein quế", "Miến dong"):
+        Product.objects.filter(pk=product.pk).update(name_vi=renamed)
+        fresh()
+    assert found("mein dogn").query.text == "mien dong"
+    assert "mien" in index_of().known_words
+
+
+def test_a_word_that_another_product_has_stays_known():
+    name("Miến dong", "Miến gạo")
+    fresh()
+    Product.objects.filter(name_vi="Miến gạo").update(name_vi="Bún gạo")
+    assert {"mien", "bun", "gao"} <= index_of().known_words
+
+
+def test_a_word_that_stands_somewhere_gives_way_only_where_the_words_are_a_name():
+    """Vermicelli of Chợ Đồn, where there is none, is no rice spirit from there."""
+    maker = make_producer(place=make_commune("02020", "Chợ Đồn"))
+    recognise(make_product(name_vi="Rượu men lá đông", producer=maker), producer=maker, place=maker.place)
+    name("Miến dong")
+    assert not found("mien dong cho don").bits
+
+
+def test_swapped_letters_are_likelier_than_others():
+    name("Miến dong", "Rượu men", "Rượu men lá", "Mì em")
+    assert found("mein").query.text == "mien"
+
+
+@pytest.mark.parametrize("typed", ["012345678905", "0 12345 67890 5", "0012345678905", "00012345678905"])
+def test_a_barcode_is_found_as_it_is_printed_with_whatever_zeros(typed):
+    product = recognise().product
+    Barcode.objects.create(product=product, gtin="00012345678905")
+    assert set(found(typed).bits) == {product.pk}
