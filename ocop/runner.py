@@ -113,6 +113,7 @@ def _prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     # Samples are for trying out: never by themselves in a database that somebody else keeps.
     call_command("load_register", if_empty=True, with_samples=settings.HAS_OWN_DATABASE)
+    call_command("refresh_entries", verbosity=0)  # of a large register no visitor waits for it
     print("Collecting static files …", flush=True)
     call_command("collectstatic", verbosity=0, interactive=False)
     connections.close_all()

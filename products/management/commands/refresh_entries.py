@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--whole", action="store_true", help="write every entry anew, not only the stale ones")
         parser.add_argument("--check", action="store_true", help="write nothing; compare every entry with the rule")
 
-    def handle(self, *, whole, check, **options):
+    def handle(self, *, whole, check, verbosity, **options):
         if check:
             self._check()
             return
@@ -31,8 +31,9 @@ class Command(BaseCommand):
         def tell(number):
             nonlocal written
             written += number
-            self.stdout.write(f"{written:>11,} written")
-            self.stdout.flush()
+            if verbosity:
+                self.stdout.write(f"{written:>11,} written")
+                self.stdout.flush()
 
         refresh(tell)
 
