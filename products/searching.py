@@ -101,11 +101,11 @@ class Query:
 
     @property
     def text(self) -> str:
-        return _text_of(self.words)
+        return " ".join(word.plain for word in self.words)
 
 
-def _text_of(words):
-    return " ".join(word.plain for word in words)
+def _letters_of(words):
+    return sorted("".join(word.plain for word in words))
 
 
 def _phrase(words, where, with_accents=True):
@@ -199,21 +199,22 @@ def _look_up(queries, index):
 
 
 def _spellings(typed, index):
-    """The words with each that stands nowhere given way to those near it, in every way.
+    """The words with each that stands nowhere given way to those near it, or to the two it is made of, in every way.
 
     Where each of them stands somewhere, one at a time may be another one mistyped.
     """
+    plain = [word.plain for word in typed]
     unknown = _unknown(typed, index)
     most = int(MOST_TRIES ** (1 / len(unknown))) if unknown else MOST_TRIES // len(typed)
     near = {
-        at: [Word(spelling, None) for spelling in _near(typed[at].plain, index.words, min(most, NEAREST))]
+        at: [*_halves(plain[at], index), *_near(plain[at], index.words)][: min(most, NEAREST)]
         for at in unknown or range(len(typed))
     }
     if unknown:
-        ways = product(*(near.get(at) or [word] for at, word in enumerate(typed)))
+        ways = map(list, product(*(near.get(at) or [word] for at, word in enumerate(plain))))
     else:
-        ways = ((*typed[:at], other, *typed[at + 1 :]) for at, others in near.items() for other in others)
-    return [Query(words) for words in ways if words != typed]
+        ways = ([*plain[:at], other, *plain[at + 1 :]] for at, others in near.items() for other in others)
+    return [Query(tuple(words_of(" ".join(way)))) for way in ways if way != plain]
 
 
 def _unknown(typed, index):
@@ -226,18 +227,27 @@ def _best(found, typed, index):
 
     None of none. Where every word typed stands somewhere, none was mistyped unless the words together are a name.
     """
-    letters = sorted(_text_of(typed))
+    letters = _letters_of(typed)
 
     def how_good(each):
         tier, bits = next((at, bits) for at, bits in enumerate(each.tiers) if bits)
-        return -tier, sorted(each.query.text) == letters, len(bits)
+        return -tier, _letters_of(each.query.words) == letters, len(bits)
 
     likely = [each for each in found if each.tiers[0]] if not _unknown(typed, index) else found
     return replace(max(likely, key=how_good), is_corrected=True) if likely else None
 
 
-def _near(word, words, most):
-    """Of words by length at most so many within a slip or two of the keyboard, the nearest first; of short ones none.
+def _halves(word, index):
+    """Two words typed as one."""
+    if word in index.known_words or not word.isalpha():
+        return []
+    return [
+        f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1) if {word[:at], word[at:]} <= index.known_words
+    ]
+
+
+def _near(word, words):
+    """Of words by length those within a slip or two of the keyboard, the nearest first; of short ones none.
 
     Of words equally near those first that begin like the typed one, as the first letters are seldom mistyped.
     """
@@ -248,7 +258,7 @@ def _near(word, words, most):
     for length in range(len(word) - slips, len(word) + slips + 1):
         near += process.extract(word, words.get(length, ()), scorer=OSA.distance, score_cutoff=slips, limit=None)
     near = [(slips, -Prefix.similarity(word, other), other) for other, slips, _at in near if slips]
-    return [other for _slips, _in_common, other in sorted(near)[:most]]
+    return [other for _slips, _in_common, other in sorted(near)]
 
 
 def places_among(text: str, place_map: PlaceMap) -> Iterator[tuple[str, str]]:

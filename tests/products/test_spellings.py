@@ -82,6 +82,12 @@ def test_swapped_letters_are_likelier_than_others():
     assert found("mein").query.text == "mien"
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("miendong", "mien dong"), ("trà matong", "tra mat ong")])
+def test_words_typed_as_one_are_parted(typed, meant):
+    name("Miến dong", "Trà mật ong", "Mì tong")
+    assert found(typed).query.text == meant
+
+
 @pytest.mark.parametrize("typed", ["012345678905", "0 12345 67890 5", "0012345678905", "00012345678905"])
 def test_a_barcode_is_found_as_it_is_printed_with_whatever_zeros(typed):
     product = recognise().product
