@@ -13,7 +13,7 @@ from core.listing import Link, Listing
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from products.cards import cards
 from products.filters import VIEWS, ProductFilter
-from products.finding import FAR, SORTS, Edge, Finds
+from products.finding import SORTS, Edge, Finds, is_far
 from products.marking import mark
 from products.recorded import recorded_up_to
 from products.searching import look_ahead, nearest_spelling, places_among
@@ -26,7 +26,7 @@ class Catalogue(Listing):
         """`beside` is the filter of another page of the same moment, whose indexes this one takes."""
         asked = ProductFilter(params, beside)
         super().__init__(asked, asked.tally, params.get("page", ""))
-        self.edge = Edge.of(params)
+        self.edge = Edge.of(params, self.page_size)
         self.place_map = asked.place_map
 
     @property
@@ -37,7 +37,7 @@ class Catalogue(Listing):
     def params_of(self, number):
         """Far down the list a page beside this one is named by where this one begins or ends."""
         beside = {self.page.number + 1: ("after", -1), self.page.number - 1: ("before", 0)}.get(number)
-        if beside is None or number * self.page_size < FAR or not self.page.object_list:
+        if beside is None or not is_far((number - 1) * self.page_size) or not self.page.object_list:
             return super().params_of(number)
         name, at = beside
         return self.params(page=[str(number)], **{name: [str(self.page.object_list[at][0])]})

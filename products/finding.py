@@ -33,6 +33,8 @@ BY_STANDING = {
 }
 FAR = 1_000
 """Rows down a list from which a page is named by the product beside it."""
+NEAR = 100
+"""Rows by which products added or removed meanwhile may shift a page, fewer than `FAR`."""
 
 
 class Holds(Func):
@@ -62,20 +64,31 @@ def in_order(rows, found, sort):
     return rows.order_by(*tiers, *BY_STANDING[sort], "name_sort", "pk")
 
 
+def is_far(first):
+    """Whether a page that begins with this row is named by the product beside it."""
+    return first >= FAR
+
+
 class Edge(NamedTuple):
     """A product (id) that a page begins after or ends before, so that one added meanwhile shifts nothing."""
 
     product: int
     is_first: bool
+    page_size: int
 
     @classmethod
-    def of(cls, params) -> "Edge | None":
+    def of(cls, params, page_size) -> "Edge | None":
         """What an address says of it; None where it says nothing, or nothing that can be an id."""
         for name, is_first in (("after", True), ("before", False)):
             written = params.get(name, "")
             if written.isascii() and written.isdigit() and len(written) < 19 and int(written) <= LARGEST_ID:
-                return cls(int(written), is_first)
+                return cls(int(written), is_first, page_size)
         return None
+
+    def page(self, place):
+        """From where to where the page reaches, if this is the place of the product."""
+        first = place + 1 if self.is_first else place - self.page_size
+        return first, first + self.page_size
 
 
 class Finds:
@@ -91,7 +104,7 @@ class Finds:
         self._order = self._order_of(BY_ENTRY[filter.sort])
 
     def __getitem__(self, part):
-        first, last = self._beside_edge(part.start, part.stop) or (part.start, part.stop)
+        first, last = self._beside_edge(part.start) or (part.start, part.stop)
         found = []
         for chosen in self._tiers():
             if first < len(chosen):
@@ -114,15 +127,19 @@ class Finds:
         tiers = search.tiers if self.filter.sort == "stars" else [search.bits]
         return [self.bits & tier for tier in tiers]
 
-    def _beside_edge(self, first, last):
-        """As many places right after the edge, or right before it; None where that is not far down or not found."""
+    def _beside_edge(self, asked):
+        """From where to where the page beside the edge reaches, instead of from `asked`, which its number names.
+
+        None where that is not far down, where the edge is not found or nothing is left beside it, and where it lies
+        elsewhere in the list: then its product has itself moved, and only the number still says which page is meant.
+        """
         before = 0
-        for chosen in self._tiers() if self.edge and first >= FAR else []:
+        for chosen in self._tiers() if self.edge and is_far(asked) else []:
             if self.edge.product in chosen:
                 place = self._order.place_of(self.edge.product, chosen)
                 if place is None:
                     return None
-                at = before + place
-                return (at + 1, at + 1 + last - first) if self.edge.is_first else (max(at - last + first, 0), at)
+                first, last = self.edge.page(before + place)
+                return (first, last) if abs(first - asked) <= NEAR and first < len(self.bits) else None
             before += len(chosen)
         return None

@@ -11,11 +11,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from products import catalogue as pages
 from products import finding, index, ordering
 from products.catalogue import Catalogue
 from products.filters import ProductFilter
-from products.models import Product
+from products.models import Product, Recognition
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune
 from tests.products.factories import make_product, make_set, recognise
@@ -46,11 +45,11 @@ def test_the_pages_are_the_download_cut_up(monkeypatch, register, params, sort, 
 
 @pytest.fixture
 def long_list(monkeypatch):
-    """Five pages of four products, of which all but the first are far down."""
+    """Five pages of four products, of which all but the first two are far down."""
     monkeypatch.setattr(index, "PART", 3)
     monkeypatch.setattr(ordering, "FEW", 2)
-    monkeypatch.setattr(finding, "FAR", 4)
-    monkeypatch.setattr(pages, "FAR", 4)
+    monkeypatch.setattr(finding, "FAR", 6)
+    monkeypatch.setattr(finding, "NEAR", 5)
     monkeypatch.setattr(Catalogue, "page_size", 4)
     product_set = make_set()
     for serial in range(20):
@@ -75,7 +74,7 @@ def test_turning_pages_of_a_past_day(client, long_list, sort):
     shown = slugs(response)
     for number in range(2, 6):
         href, response = page_after(client, response, number)
-        assert ("after=" in href) == (number > 1)
+        assert ("after=" in href) == (number > 2)
         shown += slugs(response)
     assert shown == [product.slug for product in ProductFilter(QueryDict(f"status=all&sort={sort}&on={day}")).qs]
 
@@ -86,12 +85,12 @@ def test_turning_pages_shows_every_product_once_and_back_again(client, long_list
     forwards, response = [slugs(first)], first
     for number in range(2, 6):
         href, response = page_after(client, response, number)
-        assert ("after=" in href) == (number > 1)
+        assert ("after=" in href) == (number > 2)
         forwards.append(slugs(response))
     assert sorted(chain.from_iterable(forwards)) == sorted(Product.objects.values_list("slug", flat=True))
     for number in range(4, 1, -1):
         href, response = page_after(client, response, number)
-        assert "before=" in href
+        assert ("before=" in href) == (number > 2)
         assert slugs(response) == forwards[number - 1]
     assert slugs(page_after(client, response, 1)[1]) == forwards[0]
     assert slugs(client.get(f"/products/?status=all&sort={sort}&page=5")) == forwards[4]
@@ -103,6 +102,32 @@ def test_whoever_turns_the_page_while_a_product_is_added_misses_none(client, lon
     recognise(make_product(name_vi="Ấm chè"))
     _href, third = page_after(client, second, 3)
     assert slugs(third) == slugs(expected)
+
+
+def test_whoever_turns_to_the_last_page_while_a_product_is_removed_misses_none(client, long_list):
+    fourth = client.get("/products/?status=all&sort=name&page=4")
+    _href, expected = page_after(client, fourth, 5)
+    Recognition.objects.filter(product__name_vi="Miến 00").delete()
+    Product.objects.filter(name_vi="Miến 00").delete()
+    _href, fifth = page_after(client, fourth, 5)
+    assert 'data-total="19"' in fifth.content.decode()
+    assert slugs(fifth) == slugs(expected)
+
+
+@pytest.mark.parametrize(("page", "edge", "name"), [(5, "after", "Miến 19"), (100, "before", "Miến 00")])
+def test_where_nothing_is_left_beside_the_edge_the_number_counts(client, long_list, page, edge, name):
+    plain = client.get("/products/?status=all&sort=name&page=5")
+    product = Product.objects.get(name_vi=name)
+    assert slugs(client.get(f"/products/?status=all&sort=name&page={page}&{edge}={product.pk}")) == slugs(plain)
+
+
+@pytest.mark.parametrize(("page", "beside", "at", "name"), [(4, 5, -1, "Ấm chè"), (4, 3, 0, "Vịt bầu")])
+def test_where_the_product_of_the_edge_has_itself_moved_the_number_counts(client, long_list, page, beside, at, name):
+    shown = client.get(f"/products/?status=all&sort=name&page={page}")
+    Product.objects.filter(slug=slugs(shown)[at]).update(name_vi=name)
+    href, turned = page_after(client, shown, beside)
+    assert re.search("after=|before=", href)
+    assert slugs(turned) == slugs(client.get(f"/products/?status=all&sort=name&page={beside}"))
 
 
 @pytest.mark.parametrize(
