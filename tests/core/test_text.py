@@ -71,6 +71,12 @@ def test_words_sort_as_in_a_vietnamese_dictionary():
     assert sorted(set(IN_ORDER), key=lambda word: sort_key(word).encode()) == IN_ORDER
 
 
+def test_a_name_comes_before_the_longer_ones_it_begins():
+    names = ["Trà", "Trà & mật ong", "Trà (gói)", "Trà - túi lọc", "Trà 2", "Trà xanh", "Trả"]
+    assert sorted(names[:6], key=sort_key) == names[:6]
+    assert sorted(names, key=sort_key)[:2] == ["Trà", "Trả"]
+
+
 @pytest.mark.django_db
 def test_the_sort_key_is_the_same_in_the_database():
     for letter in ALPHABET:
