@@ -27,6 +27,7 @@ MOST_WORDS = 12
 MOST_COMPARED = 200
 MOST_NEAR = 20
 LONGEST_DECISION_SERIAL = 5
+REAL_FIRST = ("is_sample", "name_sort", "pk")
 _DECISION = re.compile(r"(?:quyetdinh|qd)?(?:so)?((?:mau-)?\d{1,5}(?:/[a-z0-9/.-]*)?)")
 
 
@@ -129,7 +130,7 @@ def _by_decision(typed, maker):
     if not numbers:
         return None if _named(typed) else Finding(trouble=Trouble.UNKNOWN_DECISION)
     named = Q(recognitions__decision__in=numbers) | Q(recognitions__withdrawal_decision__in=numbers)
-    choices = list(public_products().filter(named).distinct().order_by("name_sort", "pk")[:MOST_COMPARED])
+    choices = list(public_products().filter(named).distinct().order_by(*REAL_FIRST)[:MOST_COMPARED])
     of_maker = [p for p in choices if p.producer and _is_meant(maker, p.producer)] if maker else []
     return Finding(choices=of_maker or choices, decision=", ".join(sorted(set(numbers.values()))))
 
@@ -161,7 +162,7 @@ def _of_maker(name, maker, day):
 
     That it is none of the maker's is said only where none has a name like it: labels say more than decisions.
     """
-    products = list(products_of(maker).order_by("name_sort", "pk")[:MOST_COMPARED])
+    products = list(products_of(maker).order_by(*REAL_FIRST)[:MOST_COMPARED])
     exact = [product for product in products if name in _names(product)]
     if len(exact) == 1:
         return Finding(answer_for(exact[0], day))
@@ -178,7 +179,7 @@ def _names(product):
 
 def _named(typed):
     """Products whose name holds every word that was typed."""
-    name, found = bare(typed), public_products().order_by("name_sort", "pk")
+    name, found = bare(typed), public_products().order_by(*REAL_FIRST)
     for word in name.split()[:MOST_WORDS]:
         found = found.filter(name_folded__contains=word)
     return [p for p in found[:MOST_COMPARED] if any(holds_words(own, name) for own in _names(p))] if name else []
@@ -190,7 +191,7 @@ def _near(name, products):
     """
     respelled = search(name, index_of())
     if respelled.is_corrected and respelled.tiers[0]:
-        found = products.filter(pk__in=list(respelled.tiers[0])).order_by("name_sort", "pk")
+        found = products.filter(pk__in=list(respelled.tiers[0])).order_by(*REAL_FIRST)
         return list(found[:MOST_NEAR])
     alike = Q(name_folded__trigram_word_similar=name) | Q(name_folded__trigram_similar=name)
     begins = Q(name_folded__contains=" ".join(name.split()[:2]))
