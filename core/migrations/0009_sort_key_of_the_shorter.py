@@ -7,6 +7,8 @@ migrations of the other apps that have any.
 
 from django.db import migrations
 
+from core.generated import worked_out_anew
+
 SORT_KEY = r"""
 CREATE OR REPLACE FUNCTION ocop_sort_key(value text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -50,14 +52,11 @@ BEGIN
 END
 $$;
 """
-ANEW = """
-SET LOCAL statement_timeout = 0;
-ALTER TABLE {table} DISABLE TRIGGER USER; -- nothing is changed that history or rules would tell of
-UPDATE {table} SET name_vi = name_vi;
-ALTER TABLE {table} ENABLE TRIGGER USER;
-"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0008_sort_key_at_once")]
-    operations = [migrations.RunSQL(SORT_KEY + ANEW.format(table="core_place"), migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(SORT_KEY, migrations.RunSQL.noop),
+        worked_out_anew("core.Place", "name_vi"),
+    ]

@@ -5,11 +5,9 @@ Entries take the keys; products are found by their provinces, too; words that st
 
 from django.db import migrations
 
+from core.generated import worked_out_anew
+
 ANEW = """
-SET LOCAL statement_timeout = 0;
-ALTER TABLE products_product DISABLE TRIGGER USER; -- nothing is changed that history or rules would tell of
-UPDATE products_product SET name_vi = name_vi;
-ALTER TABLE products_product ENABLE TRIGGER USER;
 DELETE FROM products_knownword;
 INSERT INTO products_stalemark (product_id) VALUES (NULL);
 """
@@ -17,4 +15,4 @@ INSERT INTO products_stalemark (product_id) VALUES (NULL);
 
 class Migration(migrations.Migration):
     dependencies = [("products", "0017_rules_and_history_in_bulk"), ("core", "0009_sort_key_of_the_shorter")]
-    operations = [migrations.RunSQL(ANEW, migrations.RunSQL.noop)]
+    operations = [worked_out_anew("products.Product", "name_vi"), migrations.RunSQL(ANEW, migrations.RunSQL.noop)]
