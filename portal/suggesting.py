@@ -1,5 +1,6 @@
 """What a search field suggests while someone types: products, producers and places whose names begin so."""
 
+import re
 from functools import cache
 
 from django.db.models import Case, Q, When
@@ -21,7 +22,7 @@ from products.models import Product
 from products.ordering import Order
 from products.searching import Query, in_names, search
 from products.standings import in_words, shows_stars
-from products.words import words_of
+from products.words import spellings, words_of
 
 SHORTEST, LONGEST = 2, 80
 """Letters a text has at least and at most, so that there is something to suggest; no search is longer."""
@@ -84,7 +85,7 @@ def producers_beginning(text):
             found, text = found.filter(kind=kind), text.removeprefix(words)
             break
     for word in text.split():
-        found = found.filter(_begins("name_folded", word))
+        found = found.filter(_has("name_folded", _beginning(word)))
     return found.order_by("is_sample", "name_sort", "pk")
 
 
@@ -106,7 +107,9 @@ def places_beginning(text):
             if text.startswith(f"{word} "):
                 asked |= Q(_all_begin(text.removeprefix(f"{word} ")), kind=kind)
     found = Place.objects.exclude(level=Place.Level.PROVINCE).filter(asked).select_related("parent")
-    whole = Case(When(name_folded__startswith=text, then=0), default=1)
+    *finished, last = text.split()
+    as_typed = "^" + " ".join([*map(_whole, finished), _beginning(last)])
+    whole = Case(When(name_folded__regex=as_typed, then=0), default=1)
     is_district = Case(When(level=Place.Level.DISTRICT, then=0), default=1)
     return found.order_by(whole, is_district, "vintage", "name_sort", "code")
 
@@ -114,16 +117,23 @@ def places_beginning(text):
 def _all_begin(text):
     named = Q()
     for word in text.split():
-        other_names = PlaceAlias.objects.filter(_begins("written_folded", word)).values("place")
-        named &= _begins("name_folded", word) | Q(pk__in=other_names)
+        other_names = PlaceAlias.objects.filter(_has("written_folded", _beginning(word))).values("place")
+        named &= _has("name_folded", _beginning(word)) | Q(pk__in=other_names)
     return named
 
 
-def _begins(column, word):
-    """A word of `column` begins with `word`: at its start, after a space or in brackets. Trigram indexes help here."""
-    return Q(**{f"{column}__startswith": word}) | Q(
-        *(Q(**{f"{column}__contains": before + word}) for before in " ("), _connector=Q.OR
-    )
+def _has(column, word):
+    """The pattern `word` is in `column`: at its start, after a space or in brackets. Trigram indexes help here."""
+    return Q(**{f"{column}__regex": f"(^|[ (]){word}"})
+
+
+def _beginning(word):
+    """A pattern of what begins with `word`, or is `word` but for a final i or y."""
+    return f"({re.escape(word)}|{_whole(word)})"
+
+
+def _whole(word):
+    return rf"({'|'.join(map(re.escape, spellings(word)))})\M"
 
 
 # --- saying ---------------------------------------------------------------------------------------------

@@ -124,6 +124,28 @@ def test_places_by_older_names_and_with_their_kind(client, typed):
     assert labels(client, "huyện đồng thắng") == []
 
 
+@pytest.mark.parametrize("typed", ["mi phuong", "Mĩ Phương", "my phuong", "Mỹ Ph", "phuong mi", "phuong my"])
+def test_a_final_i_and_y_are_alike_in_names_of_makers_and_places(client, typed):
+    make_commune(name="Mỹ Phương")
+    make_producer(name_vi="HTX Mỹ Phương")
+    make_producer(name_vi="HTX Phương Mi")
+    assert labels(client, typed) == ["HTX Mỹ Phương", "HTX Phương Mi", "xã Mỹ Phương"]
+
+
+def test_only_a_final_i_and_y_are_alike(client):
+    make_producer(name_vi="HTX Mỹ")
+    make_producer(name_vi="HTX Minh Thúy")
+    assert labels(client, "my") == ["HTX Mỹ"]
+    assert labels(client, "mi") == ["HTX Minh Thúy", "HTX Mỹ"]
+    assert labels(client, "htx thui") == []
+
+
+def test_the_place_that_begins_as_typed_comes_before_districts(client):
+    make_district(name="Phương Mỹ")
+    make_commune(name="Mỹ Phương")
+    assert labels(client, "mi phuong") == ["xã Mỹ Phương", "huyện Phương Mỹ"]
+
+
 def test_a_household_goes_by_its_trade_name(client):
     make_producer(name_vi="Cơ sở Nguyễn Thị Nhung (Hồng Quân)", kind="household")
     assert labels(client, "hong quan") == ["Hồng Quân"]
