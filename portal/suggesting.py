@@ -57,9 +57,13 @@ def suggest(request):
 
 
 def products_beginning(text, day):
-    """Products in whose name a word begins with each word of a text: in force first, more stars first."""
-    index = index_of()
-    return _first(in_names(Query(tuple(words_of(text)), as_prefixes=True), index), index, day)
+    """Products in whose name a word begins with each word of a text: in force first, more stars first.
+
+    Before them those that have every word as it is, but the last, which may be half typed.
+    """
+    index, words = index_of(), tuple(words_of(text))
+    named, whole = in_names(Query(words, as_prefixes=True), index), in_names(Query(words[:-1]), index)
+    return _first(named, index, day, ranks=[named & whole, named - whole])
 
 
 def products_spelt_nearly(text, day):
@@ -69,8 +73,9 @@ def products_spelt_nearly(text, day):
     return _first(found.tiers[0], index, day) if found.is_corrected else []
 
 
-def _first(named, index, day):
-    ids = [pk for pk, _version in Order(index, "rank", "is_sample").rows(named, 0, MOST_PRODUCTS)]
+def _first(named, index, day, ranks=()):
+    order = Order(index, "rank", "is_sample", ranks=ranks)
+    ids = [pk for pk, _version in order.rows(named, 0, MOST_PRODUCTS)]
     products = Product.objects.select_related("producer").prefetch_related("recognitions").in_bulk(ids)
     for product in products.values():
         product.stand_on(day, product.recognitions.all())
@@ -78,15 +83,20 @@ def _first(named, index, day):
 
 
 def producers_beginning(text):
-    """Producers so named; a kind before the name (htx, company) stands for it, however the name itself writes it."""
+    """Producers so named, those first that have every word but the last as it is.
+
+    A kind before the name (htx, company) stands for it, however the name itself writes it.
+    """
     found = Producer.objects.select_related("place__parent")
-    for words, kind in kinds_in_words().items():
-        if f"{text} ".startswith(f"{words} "):
-            found, text = found.filter(kind=kind), text.removeprefix(words)
+    for called, kind in kinds_in_words().items():
+        if f"{text} ".startswith(f"{called} "):
+            found, text = found.filter(kind=kind), text.removeprefix(called)
             break
-    for word in text.split():
+    words = text.split()
+    for word in words:
         found = found.filter(_has("name_folded", _beginning(word)))
-    return found.order_by("is_sample", "name_sort", "pk")
+    whole = (Case(When(_has("name_folded", _whole(word)), then=0), default=1) for word in words[:-1])
+    return found.order_by(*whole, "is_sample", "name_sort", "pk")
 
 
 @cache
