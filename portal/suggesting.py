@@ -1,5 +1,6 @@
 """What a search field suggests while someone types: products, producers and places whose names begin so."""
 
+import re
 from functools import cache
 
 from django.db.models import Case, Q, When
@@ -21,7 +22,7 @@ from products.models import Product
 from products.ordering import Order
 from products.searching import Query, in_names, search
 from products.standings import in_words, shows_stars
-from products.words import words_of
+from products.words import spellings, words_of
 
 SHORTEST, LONGEST = 2, 80
 """Letters a text has at least and at most, so that there is something to suggest; no search is longer."""
@@ -56,9 +57,13 @@ def suggest(request):
 
 
 def products_beginning(text, day):
-    """Products in whose name a word begins with each word of a text: in force first, more stars first."""
-    index = index_of()
-    return _first(in_names(Query(tuple(words_of(text)), as_prefixes=True), index), index, day)
+    """Products in whose name a word begins with each word of a text: in force first, more stars first.
+
+    Before them those that have every word as it is, but the last, which may be half typed.
+    """
+    index, words = index_of(), tuple(words_of(text))
+    named, whole = in_names(Query(words, as_prefixes=True), index), in_names(Query(words[:-1]), index)
+    return _first(named, index, day, ranks=[named & whole, named - whole])
 
 
 def products_spelt_nearly(text, day):
@@ -68,8 +73,9 @@ def products_spelt_nearly(text, day):
     return _first(found.tiers[0], index, day) if found.is_corrected else []
 
 
-def _first(named, index, day):
-    ids = [pk for pk, _version in Order(index, "rank", "is_sample").rows(named, 0, MOST_PRODUCTS)]
+def _first(named, index, day, ranks=()):
+    order = Order(index, "rank", "is_sample", ranks=ranks)
+    ids = [pk for pk, _version in order.rows(named, 0, MOST_PRODUCTS)]
     products = Product.objects.select_related("producer").prefetch_related("recognitions").in_bulk(ids)
     for product in products.values():
         product.stand_on(day, product.recognitions.all())
@@ -77,15 +83,20 @@ def _first(named, index, day):
 
 
 def producers_beginning(text):
-    """Producers so named; a kind before the name (htx, company) stands for it, however the name itself writes it."""
+    """Producers so named, those first that have every word but the last as it is.
+
+    A kind before the name (htx, company) stands for it, however the name itself writes it.
+    """
     found = Producer.objects.select_related("place__parent")
-    for words, kind in kinds_in_words().items():
-        if f"{text} ".startswith(f"{words} "):
-            found, text = found.filter(kind=kind), text.removeprefix(words)
+    for called, kind in kinds_in_words().items():
+        if f"{text} ".startswith(f"{called} "):
+            found, text = found.filter(kind=kind), text.removeprefix(called)
             break
-    for word in text.split():
-        found = found.filter(_begins("name_folded", word))
-    return found.order_by("is_sample", "name_sort", "pk")
+    words = text.split()
+    for word in words:
+        found = found.filter(_has("name_folded", _beginning(word)))
+    whole = (Case(When(_has("name_folded", _whole(word)), then=0), default=1) for word in words[:-1])
+    return found.order_by(*whole, "is_sample", "name_sort", "pk")
 
 
 @cache
@@ -106,7 +117,9 @@ def places_beginning(text):
             if text.startswith(f"{word} "):
                 asked |= Q(_all_begin(text.removeprefix(f"{word} ")), kind=kind)
     found = Place.objects.exclude(level=Place.Level.PROVINCE).filter(asked).select_related("parent")
-    whole = Case(When(name_folded__startswith=text, then=0), default=1)
+    *finished, last = text.split()
+    as_typed = "^" + " ".join([*map(_whole, finished), _beginning(last)])
+    whole = Case(When(name_folded__regex=as_typed, then=0), default=1)
     is_district = Case(When(level=Place.Level.DISTRICT, then=0), default=1)
     return found.order_by(whole, is_district, "vintage", "name_sort", "code")
 
@@ -114,16 +127,23 @@ def places_beginning(text):
 def _all_begin(text):
     named = Q()
     for word in text.split():
-        other_names = PlaceAlias.objects.filter(_begins("written_folded", word)).values("place")
-        named &= _begins("name_folded", word) | Q(pk__in=other_names)
+        other_names = PlaceAlias.objects.filter(_has("written_folded", _beginning(word))).values("place")
+        named &= _has("name_folded", _beginning(word)) | Q(pk__in=other_names)
     return named
 
 
-def _begins(column, word):
-    """A word of `column` begins with `word`: at its start, after a space or in brackets. Trigram indexes help here."""
-    return Q(**{f"{column}__startswith": word}) | Q(
-        *(Q(**{f"{column}__contains": before + word}) for before in " ("), _connector=Q.OR
-    )
+def _has(column, word):
+    """The pattern `word` is in `column`: at its start, after a space or in brackets. Trigram indexes help here."""
+    return Q(**{f"{column}__regex": f"(^|[ (]){word}"})
+
+
+def _beginning(word):
+    """A pattern of what begins with `word`, or is `word` but for a final i or y."""
+    return f"({re.escape(word)}|{_whole(word)})"
+
+
+def _whole(word):
+    return rf"({'|'.join(map(re.escape, spellings(word)))})\M"
 
 
 # --- saying ---------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "
 _MARKS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
 _FINAL_Y = re.compile(r"^(qu|[^aeiouy\d]+)y$")
+_FINAL_I_OR_Y = re.compile(r"^(qu|[^aeiouy\d]+)[iy]$")
 _ACCENTED_FINAL_Y = re.compile(r"^(qu|[^aeiouyăâêôơư\d]+)y(\d*)$")
 LONGEST = 60  # letters of a word that anybody looks for
 MOST_LETTERS = 50_000
@@ -37,6 +38,12 @@ class Word(NamedTuple):
 def words_of(text: str) -> list[Word]:
     """Words of a text in their order; whatever is neither letter nor digit parts them."""
     return [_word(found) for found in _WORD.findall(unicodedata.normalize("NFC", text).lower())]
+
+
+def spellings(plain: str) -> list[str]:
+    """A word without accents, however its final i or y is written; itself first."""
+    ends_so = _FINAL_I_OR_Y.match(plain)
+    return [plain, plain[:-1] + ("y" if plain[-1] == "i" else "i")] if ends_so else [plain]
 
 
 @lru_cache(maxsize=20_000)

@@ -3,7 +3,7 @@
 
 for (const input of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("div"), status = document.createElement("p");
-  let timer, request, active = null;
+  let timer, request, shown = "", active = null;
 
   list.id = `${input.id}-suggestions`;
   list.className = "suggestions";
@@ -21,6 +21,7 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     clearTimeout(timer);
     request?.abort();
     list.hidden = true;
+    shown = "";
     status.textContent = "";
     input.setAttribute("aria-expanded", "false");
     choose(null);
@@ -39,19 +40,21 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     const text = input.value.trim();
     request?.abort();
     if (text.length < 2) return close();
+    if (text === shown) return;  // a space, or the end of a composition
     request = new AbortController();
     const {signal} = request;
     try {
       const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`, {signal});
       const found = answer.ok ? await answer.json() : [];
-      if (!signal.aborted && document.activeElement === input) show(found);
+      if (!signal.aborted && document.activeElement === input) show(found, text);
     } catch {
       if (!signal.aborted) close();  // no network: nothing is suggested
     }
   }
 
-  function show(found) {
+  function show(found, text) {
     if (!found.length) return close();
+    shown = text;
     choose(null);
     list.replaceChildren(...found.map(({label, lang, detail, address}, at) => {
       const option = document.createElement("a"), name = document.createElement("b");
@@ -73,17 +76,12 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     status.textContent = found.length === 1 ? one : many.replace("#", found.length);
   }
 
-  function later() {
+  // In a composition, too: Android keyboards compose every word until the space, and the search needs no accents.
+  input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
-  }
-
-  input.addEventListener("input", event => {
-    if (event.isComposing) close();  // a syllable is half typed: Telex, say
-    else later();
     choose(null);
   });
-  input.addEventListener("compositionend", later);
   input.addEventListener("blur", close);
   input.form.addEventListener("submit", close);
   addEventListener("pageshow", close);

@@ -98,6 +98,16 @@ def test_in_force_before_ended_and_more_stars_before_fewer(client, today):
     assert labels(client, "mien") == [five, three, sample, ended, unknown]
 
 
+@pytest.mark.parametrize("typed", ["ba be", "ba b", "be ba", "BA BỂ"])
+def test_words_as_they_are_come_before_beginnings_but_for_the_last(client, today, typed):
+    five = in_force(today, 5, name_vi="Thuốc tắm Bài Bến Bảo").name_vi
+    begins = make_producer(name_vi="HTX Bảo Bền Bản").name_vi
+    three = in_force(today, 3, name_vi="Miến Ba Bể").name_vi
+    ended = recognise(make_product(name_vi="Chè Ba Bể"), stars=5, valid_from=datetime.date(2019, 1, 5)).product.name_vi
+    whole = make_producer(True, name_vi="HTX Mẫu Ba Bể").name_vi
+    assert labels(client, typed) == [three, ended, five, whole, begins]
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -122,6 +132,28 @@ def test_places_by_older_names_and_with_their_kind(client, typed):
     PlaceAlias.objects.create(written_as="Rã Bản", place=place, why="merged")
     assert labels(client, typed) == ["xã Đồng Thắng"]
     assert labels(client, "huyện đồng thắng") == []
+
+
+@pytest.mark.parametrize("typed", ["mi phuong", "Mĩ Phương", "my phuong", "Mỹ Ph", "phuong mi", "phuong my"])
+def test_a_final_i_and_y_are_alike_in_names_of_makers_and_places(client, typed):
+    make_commune(name="Mỹ Phương")
+    make_producer(name_vi="HTX Mỹ Phương")
+    make_producer(name_vi="HTX Phương Mi")
+    assert labels(client, typed) == ["HTX Mỹ Phương", "HTX Phương Mi", "xã Mỹ Phương"]
+
+
+def test_only_a_final_i_and_y_are_alike(client):
+    make_producer(name_vi="HTX Mỹ")
+    make_producer(name_vi="HTX Minh Thúy")
+    assert labels(client, "my") == ["HTX Mỹ"]
+    assert labels(client, "mi") == ["HTX Minh Thúy", "HTX Mỹ"]
+    assert labels(client, "htx thui") == []
+
+
+def test_the_place_that_begins_as_typed_comes_before_districts(client):
+    make_district(name="Phương Mỹ")
+    make_commune(name="Mỹ Phương")
+    assert labels(client, "mi phuong") == ["xã Mỹ Phương", "huyện Phương Mỹ"]
 
 
 def test_a_household_goes_by_its_trade_name(client):
@@ -151,12 +183,14 @@ def test_names_in_another_language_are_marked(client):
 # --- what it costs --------------------------------------------------------------------------------------
 
 
-def test_six_queries_however_much_there_is(client, today, django_assert_num_queries):
+@pytest.mark.parametrize("typed", ["mien", "mien b", "mi ba"])
+def test_six_queries_however_much_there_is(client, today, django_assert_num_queries, typed):
     for n in range(12):
-        in_force(today, name_vi=f"Miến {n}", producer=make_producer(name_vi=f"HTX Miến {n}", place=make_commune()))
-        suggested(client, "mien")  # of a word first asked for its products are read and kept
+        name = f"Miến Ba {n}"
+        in_force(today, name_vi=name, producer=make_producer(name_vi=f"HTX {name}", place=make_commune()))
+        suggested(client, typed)  # of a word first asked for its products are read and kept
         with django_assert_num_queries(6):
-            suggested(client, "mien")
+            assert len(suggested(client, typed)) == min(n + 1, 5) + min(n + 1, 2)
     with django_assert_num_queries(0):
         suggested(client, "m")
 

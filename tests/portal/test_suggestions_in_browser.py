@@ -1,4 +1,4 @@
-"""Suggestions under the search field: by keyboard, touch and screen reader, half typed, offline, without scripts."""
+"""Suggestions under the search field: by keyboard, touch and screen reader, composed, offline, without scripts."""
 
 import pytest
 from django.utils import timezone
@@ -204,28 +204,68 @@ def test_an_older_answer_never_replaces_a_newer_one(page, asked):
     assert "Chè dây" in options(page).inner_text()
 
 
-def test_a_syllable_half_typed_is_left_alone(page, asked):
-    """Telex: the keys "mieens" become "miến" only when the syllable is composed; Enter then ends it, no more."""
-    texts = asked(page)
+@pytest.fixture
+def compose(page):
+    """Types as an input method does: the text stays in composition, underlined, until it is inserted."""
     keyboard = page.context.new_cdp_session(page)
+
+    def compose(text):
+        keyboard.send(
+            "Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+        )
+
+    return compose
+
+
+def test_a_word_is_suggested_for_before_its_composition_ends(page, asked, compose):
+    """On Android every word is composed until the space; what is shown neither ends that nor takes the focus."""
+    asked(page)
+    page.evaluate("q.addEventListener('compositionend', () => document.title = 'ended')")
+    field(page).focus()
+    for part in ("m", "mi", "mie", "mien"):
+        compose(part)
+    expect(options(page)).to_have_count(4)
+    compose("che")
+    expect(options(page)).to_have_count(1)
+    expect(field(page)).to_be_focused()
+    assert field(page).input_value() == "che"
+    assert page.title() != "ended"
+
+
+def test_the_end_of_a_word_asks_for_nothing_anew(page, asked, compose):
+    page.clock.install()
+    texts = asked(page)
+    field(page).focus()
+    compose("mien")
+    page.clock.run_for(1000)
+    expect(options(page)).to_have_count(4)
+    page.keyboard.insert_text("mien ")
+    page.clock.run_for(1000)
+    page.keyboard.press("ArrowDown")
+    assert chosen(page) == "Miến dong Tài Hoan"
+    assert texts == ["mien"]
+
+
+def test_keys_of_a_composition_are_left_to_it(page, asked, compose):
+    """Telex: the keys "mieens" become "miến" when the syllable is composed; Enter then ends it, no more."""
+    asked(page)
     field(page).focus()
     for part in ("m", "mi", "miê", "miến"):
-        keyboard.send(
-            "Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)}
-        )
-    page.evaluate("() => new Promise(done => setTimeout(done, 400))")
-    assert texts == []
-    page.evaluate(
-        "q.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))",
-    )
-    keyboard.send("Input.insertText", {"text": "miến"})
+        compose(part)
     expect(options(page)).to_have_count(4)
-    assert len(texts) == 1
+
+    def is_left_alone(key, **facts):
+        facts = {"key": key, "bubbles": True, "cancelable": True} | facts
+        return page.evaluate("facts => q.dispatchEvent(new KeyboardEvent('keydown', facts))", facts)
+
+    assert is_left_alone("ArrowDown", isComposing=True)
+    assert chosen(page) == ""
+    page.keyboard.insert_text("miến")
     page.keyboard.press("ArrowDown")
-    kept = page.evaluate(
-        "q.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, cancelable: true}))"
-    )
-    assert kept  # the Enter of a composition is not taken, though a suggestion is chosen
+    assert chosen(page) == "Miến dong Tài Hoan"
+    # The Enter of a composition is not taken, though a suggestion is chosen.
+    assert is_left_alone("Enter", isComposing=True)
+    assert is_left_alone("Enter", keyCode=229)
     assert page.url.endswith("/")
 
 
