@@ -12,6 +12,7 @@ from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
 from cooperatives.models import ABBREVIATIONS, Producer
+from core.facets import LONGEST
 from core.http import public_page
 from core.languages import lang_of, page_language
 from core.models import Place, PlaceAlias
@@ -24,8 +25,8 @@ from products.searching import Query, in_names, search
 from products.standings import in_words, shows_stars
 from products.words import spellings, words_of
 
-SHORTEST, LONGEST = 2, 80
-"""Letters a text has at least and at most, so that there is something to suggest; no search is longer."""
+SHORTEST = 2
+"""Letters of a text for which there is something to suggest."""
 SHORTEST_MISTYPED = 4
 """Fewer letters are a beginning rather than a slip."""
 MOST_PRODUCTS, MOST_PRODUCERS, MOST_PLACES = 5, 2, 2
