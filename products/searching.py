@@ -9,10 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, Prefix
 
 from core.place_map import PlaceMap
 from core.text import fold
@@ -21,11 +17,10 @@ from products.bits import NONE, Bits
 from products.glossary import MEANT_BY
 from products.index import Index
 from products.kept_words import Having, Term
+from products.spelling import unknown, ways_to_spell
 from products.words import CLASS, MAKER, NAME, REST, Word, words_of
 
 MOST_WORDS = 20
-NEAREST, MOST_TRIES = 12, 36
-"""Spellings tried for one word, and for all of them together."""
 SHORTEST_PREFIX = 2
 BARCODE = re.compile(r"\d(?:[ .-]?\d){7,13}")
 LONGEST_NAME = 4
@@ -199,27 +194,8 @@ def _look_up(queries, index):
 
 
 def _spellings(typed, index):
-    """The words with each that stands nowhere given way to those near it, or to the two it is made of, in every way.
-
-    Where each of them stands somewhere, one at a time may be another one mistyped.
-    """
-    plain = [word.plain for word in typed]
-    unknown = _unknown(typed, index)
-    most = int(MOST_TRIES ** (1 / len(unknown))) if unknown else MOST_TRIES // len(typed)
-    near = {
-        at: [*_halves(plain[at], index), *_near(plain[at], index.words)][: min(most, NEAREST)]
-        for at in unknown or range(len(typed))
-    }
-    if unknown:
-        ways = map(list, product(*(near.get(at) or [word] for at, word in enumerate(plain))))
-    else:
-        ways = ([*plain[:at], other, *plain[at + 1 :]] for at, others in near.items() for other in others)
-    return [Query(tuple(words_of(" ".join(way)))) for way in ways if way != plain]
-
-
-def _unknown(typed, index):
-    """Places of the words that stand nowhere."""
-    return [at for at, word in enumerate(typed) if word.plain.isalpha() and word.plain not in index.known_words]
+    ways = ways_to_spell([word.plain for word in typed], index)
+    return [Query(tuple(words_of(" ".join(way)))) for way in ways]
 
 
 def _best(found, typed, index):
@@ -233,32 +209,9 @@ def _best(found, typed, index):
         tier, bits = next((at, bits) for at, bits in enumerate(each.tiers) if bits)
         return -tier, _letters_of(each.query.words) == letters, len(bits)
 
-    likely = [each for each in found if each.tiers[0]] if not _unknown(typed, index) else found
+    is_mistyped = bool(unknown([word.plain for word in typed], index))
+    likely = [each for each in found if is_mistyped or each.tiers[0]]
     return replace(max(likely, key=how_good), is_corrected=True) if likely else None
-
-
-def _halves(word, index):
-    """Two words typed as one."""
-    if word in index.known_words or not word.isalpha():
-        return []
-    return [
-        f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1) if {word[:at], word[at:]} <= index.known_words
-    ]
-
-
-def _near(word, words):
-    """Of words by length those within a slip or two of the keyboard, the nearest first; of short ones none.
-
-    Of words equally near those first that begin like the typed one, as the first letters are seldom mistyped.
-    """
-    slips = 0 if len(word) < 3 else 1 if len(word) < 8 else 2
-    if not (slips and word.isalpha()):
-        return []
-    near = []
-    for length in range(len(word) - slips, len(word) + slips + 1):
-        near += process.extract(word, words.get(length, ()), scorer=OSA.distance, score_cutoff=slips, limit=None)
-    near = [(slips, -Prefix.similarity(word, other), other) for other, slips, _at in near if slips]
-    return [other for _slips, _in_common, other in sorted(near)]
 
 
 def places_among(text: str, place_map: PlaceMap) -> Iterator[tuple[str, str]]:
