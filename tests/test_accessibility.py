@@ -1,6 +1,7 @@
 """Every kind of public page, for whoever sees little, uses no mouse or holds a phone. More in docs/quality.md."""
 
 import pytest
+from django.utils import timezone
 
 from tests.axe import assert_accessible
 from tests.measuring import cut_off_when_spaced, moving, sideways, small_targets, unseen_stops
@@ -117,3 +118,33 @@ def test_printed_product_begins_with_its_certificate(open_page):
     assert stars.evaluate("stars => getComputedStyle(stars).fill") == "rgb(0, 0, 0)"
     for hidden in (".nav", ".foot", ".crumbs", ".prod figure"):
         assert not page.locator(hidden).first.is_visible()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", ["product", "withdrawn product", "producer", "showroom", "catalogue"])
+def test_printed_page_says_on_which_day_it_was_true(open_page, name, language):
+    page = open_page(name, language=language)
+    line = page.locator(".mast .on-paper")
+    assert not line.is_visible()
+    page.emulate_media(media="print")
+    day = timezone.localdate()
+    written = f"{day.day}/{day.month}/{day.year}" if language == "vi" else f"{day.day} {day:%b %Y}"
+    assert written in line.inner_text()
+
+
+@pytest.mark.parametrize("name", ["product", "showroom", "showrooms", "catalogue"])
+def test_printed_page_has_nothing_to_press(open_page, name):
+    page = open_page(name, 673)
+    actions = "[download], [href$='.png'], [href$='.pdf'], p [href*='/showrooms/?'], [href*='google.com/maps'], .btn"
+    assert page.locator(actions).count()
+    page.emulate_media(media="print")
+    assert [action.inner_text() for action in page.locator(actions).all() if action.is_visible()] == []
+
+
+def test_printed_items_are_not_split_between_sheets_nor_headings_left_behind(open_page):
+    page = open_page("product", 673)
+    page.emulate_media(media="print")
+    for item in page.locator("main li, .facts > div, .facts dd > div").all():
+        assert item.evaluate("item => getComputedStyle(item).breakInside") == "avoid"
+    for heading in page.locator("main h2, main h3").all():
+        assert heading.evaluate("heading => getComputedStyle(heading).breakAfter") == "avoid"
