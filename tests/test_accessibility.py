@@ -40,6 +40,12 @@ PAGES = [
     "checking offline",
     "page not found",
 ]
+# Where the words of elements stand, which may be narrower than the elements.
+WORDS = """elements => elements.map(element => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect().toJSON();
+})"""
 WINDOWS = [(390, "light", "vi"), (390, "dark", "en"), (1366, "light", "en"), (1366, "dark", "vi")]
 
 
@@ -106,6 +112,21 @@ def test_drawings_are_named_in_words(open_page):
     assert page.locator(".stars:not([aria-hidden])").count() == 0
     assert page.locator(".cert").inner_text().split("\n\n")[:2] == ["Sản phẩm OCOP được công nhận", "5 sao"]
     assert "1 sản phẩm năm sao màu vàng" in open_page("home").locator(".cloth img").get_attribute("alt")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1366])
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", ["product", "withdrawn product"])
+def test_scale_of_the_strip_has_its_ends_below_those_of_the_strip(open_page, name, language, width):
+    page = open_page(name, width, language)
+    assert sideways(page) == []
+    strip = page.locator(".strip").bounding_box()
+    first, middle, last = page.locator(".strip-key span").evaluate_all(WORDS)
+    assert first["top"] == middle["top"] == last["top"]
+    assert first["left"] == pytest.approx(strip["x"], abs=2)
+    assert last["right"] == pytest.approx(strip["x"] + strip["width"], abs=2)
+    assert first["right"] < middle["left"]
+    assert middle["right"] < last["left"]
 
 
 def test_printed_product_begins_with_its_certificate(open_page):
