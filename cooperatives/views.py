@@ -2,12 +2,11 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from cooperatives.filters import ProducerFilter
 from cooperatives.models import Producer
 from core.facets import Tally
-from core.http import public_page
+from core.http import public_page, read_only
 from core.listing import Listing
 from core.place_map import OUTSIDE, UNKNOWN
 
@@ -32,7 +31,7 @@ class ProducerList(Listing):
         return [self.facet("kind"), self.facet("place", districts)]
 
 
-@require_safe
+@read_only
 @public_page
 def producers(request):
     """Every producer by name, with the number of its products in force."""

@@ -1,13 +1,20 @@
-"""What visitors and the caches before them are told about a public page."""
+"""What may be asked of a public page, and what visitors and the caches before them are told about it."""
 
 import functools
 from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 DAY = "day"
 MINUTE = "minute"
+
+
+def read_only(view: Callable) -> Callable:
+    """GET and HEAD; 405 for anything else. With no form to guard, nobody is told that theirs has expired."""
+    return csrf_exempt(require_safe(view))
 
 
 def public_page(view: Callable) -> Callable:

@@ -5,8 +5,8 @@ from csp.decorators import csp
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
+from core.http import read_only
 from core.models import Place, PlaceBoundary, Vintage
 from core.weaving import Cloth
 
@@ -64,7 +64,7 @@ def map_url(key: str) -> str:
     return reverse("map", args=[key])
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=A_WEEK)
 @csp({"default-src": [NONE]})
 def map_file(request, key):

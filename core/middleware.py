@@ -20,6 +20,24 @@ UNREADABLE = ("\0", "\ufffd")
 BROKEN_IN_PATH = re.compile("%[89A-F][0-9A-F]")
 
 
+class HeadMiddleware:
+    """HEAD is answered as GET, so with the same headers, but for the body, which the server would complain about."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        response = self.get_response(request)
+        if response.streaming:
+            response.streaming_content = []
+        else:
+            response.content = b""
+        return response
+
+
 class SecurityHeadersMiddleware:
     """Headers that Django's own security middleware does not set."""
 

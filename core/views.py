@@ -3,12 +3,12 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
+from core.http import read_only
 from core.models import Decision
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=3600)
 def decision_file(request, path):
     """The signed document of a decision. Only what a decision names is given out, whatever lies in the folder."""

@@ -6,9 +6,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_safe
 
-from core.http import public_page
+from core.http import public_page, read_only
 from core.models import Place
 from core.showing import dong, place_short
 from core.spreadsheets import Column, csv_response, date_cell, sources_cell, xlsx_response
@@ -107,13 +106,13 @@ def _resting_on(amount: int, rows: int, samples: int) -> str:
     return ", ".join(parts)
 
 
-@require_safe
+@read_only
 @public_page
 def download_csv(request):
     return csv_response(Download(request.GET, request.build_absolute_uri))
 
 
-@require_safe
+@read_only
 @public_page
 def download_xlsx(request):
     return xlsx_response(Download(request.GET, request.build_absolute_uri))

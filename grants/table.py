@@ -6,10 +6,9 @@ from django.db.models import Count, Exists, OuterRef
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
-from core.http import public_page
+from core.http import public_page, read_only
 from core.listing import FacetList, Link, Listing
 from core.place_map import OUTSIDE, UNKNOWN
 from grants.chart import Chart
@@ -124,7 +123,7 @@ class GrantTable(Listing):
         ]
 
 
-@require_safe
+@read_only
 @public_page
 def grants(request):
     found = GrantTable(request.GET)

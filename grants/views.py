@@ -3,16 +3,15 @@
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from core.http import public_page
+from core.http import public_page, read_only
 from grants.models import Grant, ScienceProject
 from grants.timeline import followed
 from grants.totals import count_projects
 from products.filters import DayField
 
 
-@require_safe
+@read_only
 @public_page
 def detail(request, pk):
     """Who got it, for what, by which papers, what was paid, and what followed at these producers."""
@@ -22,7 +21,7 @@ def detail(request, pk):
     return render(request, "grants/grant_detail.html", context)
 
 
-@require_safe
+@read_only
 @public_page
 def projects(request):
     """Every science project; those without a named producer, or begun after the day asked for, say so: not counted."""

@@ -4,17 +4,18 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+
+from core.http import read_only
 
 
-@require_safe
+@read_only
 @never_cache
 def healthz(request):
     """200 while the process serves, whatever the database does."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@require_safe
+@read_only
 @never_cache
 def readyz(request):
     """200 when the database answers and every migration is applied, else 503."""

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
 # How many proxies of ours stand before the register; 0 ignores what X-Forwarded-For says.
 PROXY_COUNT = env.number("PROXY_COUNT", default=0)
 MIDDLEWARE = [
+    "core.middleware.HeadMiddleware",
     "core.proxy.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

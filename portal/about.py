@@ -5,9 +5,8 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
-from core.http import public_page
+from core.http import public_page, read_only
 from core.models import Level
 from portal.statistics.counting import STARS
 from products.knowing import Knowledge
@@ -56,7 +55,7 @@ def decrees():
         }
 
 
-@require_safe
+@read_only
 @public_page
 def about(request):
     today = timezone.localdate()

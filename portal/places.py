@@ -8,11 +8,10 @@ from django.db.models import Count, F, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
 from core.facets import Figure
-from core.http import public_page
+from core.http import public_page, read_only
 from core.models import Place, Vintage
 from core.place_map import PlaceMap
 from grants.models import Grant, GrantProducer
@@ -141,7 +140,7 @@ class PlacePage:
         return Figure(**found)
 
 
-@require_safe
+@read_only
 @public_page
 def place(request, vintage, code):
     """A district or commune of one of the two maps."""
@@ -152,7 +151,7 @@ def place(request, vintage, code):
     return render(request, "portal/place.html", {"page": PlacePage(found, places, timezone.localdate())})
 
 
-@require_safe
+@read_only
 @public_page
 def places(request):
     """Find a place by its old or new name, and see where products are made, by the old or by the new map."""

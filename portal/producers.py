@@ -3,14 +3,13 @@
 from django.db.models import F
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
-from core.http import public_page
+from core.http import public_page, read_only
 from grants.timeline import timeline
 
 
-@require_safe
+@read_only
 @public_page
 def producer(request, slug):
     """A producer and its products: those in force, then the others, each with its reason; then what came when."""

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
+from core.http import read_only
 from core.models import Place
 from grants.models import Grant
 from products.models import Product
@@ -76,13 +76,13 @@ SITEMAPS = {
 }
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=3600)
 def sitemap(request):
     return views.sitemap(request, SITEMAPS)
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=3600)
 def robots(request):
     """Staff pages, downloads, suggestions and answers for single labels are not for crawlers, in either language."""

@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
-from django.views.decorators.http import require_safe
 
 from cooperatives.models import ABBREVIATIONS, Producer
 from core.facets import LONGEST
-from core.http import public_page
+from core.http import public_page, read_only
 from core.languages import lang_of, page_language
 from core.models import Place, PlaceAlias
 from core.showing import n_stars, place_short
@@ -33,7 +32,7 @@ MOST_PRODUCTS, MOST_PRODUCERS, MOST_PLACES = 5, 2, 2
 MOST = 8
 
 
-@require_safe
+@read_only
 @public_page
 def suggest(request):
     """JSON for `static/js/suggest.js`: names that begin so; where there is none, names that are spelt nearly so.

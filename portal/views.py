@@ -2,10 +2,9 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from core.facets import Figure
-from core.http import public_page
+from core.http import public_page, read_only
 from core.maps import DISTRICT_LABELS
 from core.prepared import Prepared
 from portal.points import points_on
@@ -34,7 +33,7 @@ NEWEST = Prepared(lambda: _first(3, _of("valid", "ending"), "newest"))
 JUST_ENDED = Prepared(lambda today: _first(3, _of("ended", "withdrawn").filter(ending__lt=today), "-ending"))
 
 
-@require_safe
+@read_only
 @public_page
 def home(request):
     """How many products hold a star today, which are the best, the newest, and whose star just ended."""

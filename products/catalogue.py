@@ -6,9 +6,8 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
 
-from core.http import public_page
+from core.http import public_page, read_only
 from core.listing import Link, Listing
 from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from products.cards import cards
@@ -153,7 +152,7 @@ class Catalogue(Listing):
         return super().others(name, value) or (["all"] if name == "status" and value != "all" else [])
 
 
-@require_safe
+@read_only
 @public_page
 def catalogue(request):
     found = Catalogue(request.GET)

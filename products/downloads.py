@@ -6,10 +6,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
 
 from cooperatives.models import Producer
-from core.http import public_page
+from core.http import public_page, read_only
 from core.models import Place
 from core.place_map import OUTSIDE
 from core.spreadsheets import Column, csv_response, date_cell, moment_cell, sources_cell, xlsx_response
@@ -131,13 +130,13 @@ class Download:
         return place.full_name if place and place.level == Place.Level.COMMUNE else None
 
 
-@require_safe
+@read_only
 @public_page
 def download_csv(request):
     return csv_response(Download(request.GET, request.build_absolute_uri))
 
 
-@require_safe
+@read_only
 @public_page
 def download_xlsx(request):
     return xlsx_response(Download(request.GET, request.build_absolute_uri))

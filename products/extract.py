@@ -8,9 +8,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 
-from core.http import page_of_the_minute
+from core.http import page_of_the_minute, read_only
 from core.languages import page_language
 from core.models import Level
 from core.papers import pdf_response, typeset
@@ -21,7 +20,7 @@ from products.looking_up import Finding
 from products.verifying import Verdict, answer_for, public_products
 
 
-@require_safe
+@read_only
 @page_of_the_minute
 def extract(request, slug):
     """A product that no recognition has begun for has no extract."""

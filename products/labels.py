@@ -14,9 +14,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 
-from core.http import public_page
+from core.http import public_page, read_only
 from core.papers import typeset
 from products.models import Product
 
@@ -79,14 +78,14 @@ def _label(request, product):
     }
 
 
-@require_safe
+@read_only
 @public_page
 def qr_svg(request, slug):
     product = get_object_or_404(Product, slug=slug)
     return HttpResponse(qr_as_svg(address_on_label(request, product)), content_type="image/svg+xml")
 
 
-@require_safe
+@read_only
 @public_page
 def qr_png(request, slug):
     product = get_object_or_404(Product, slug=slug)

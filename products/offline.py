@@ -5,9 +5,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
-from core.http import public_page
+from core.http import public_page, read_only
 from products.limiting import limited
 from products.status_entries import status_list
 from products.status_list import private_key, public_bytes, public_keys, sign
@@ -19,7 +18,7 @@ def published_keys() -> dict:
     return public_keys([*now, *settings.STATUS_LIST_OLD_KEYS])
 
 
-@require_safe
+@read_only
 @limited
 @cache_control(public=True, max_age=60)
 def status_jws(request):
@@ -30,13 +29,13 @@ def status_jws(request):
     return HttpResponse(signed, content_type="application/jose")
 
 
-@require_safe
+@read_only
 @public_page
 def keys_json(request):
     return JsonResponse(published_keys(), content_type="application/jwk-set+json")
 
 
-@require_safe
+@read_only
 @public_page
 def offline(request):
     keys = published_keys()["keys"]

@@ -4,8 +4,8 @@ from csp.constants import NONE
 from csp.decorators import csp
 from django.http import Http404, HttpResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
+from core.http import read_only
 from products import brocade
 
 SHAPES = {"": "cover", "-swatch": "swatch", "-band": "band"}
@@ -15,7 +15,7 @@ MOST_STITCHES = 600
 
 def for_ever(view):
     kept = cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)(view)
-    return require_safe(csp({"default-src": [NONE]})(kept))
+    return read_only(csp({"default-src": [NONE]})(kept))
 
 
 @for_ever

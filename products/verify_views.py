@@ -8,8 +8,8 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
+from core.http import read_only
 from core.languages import page_language
 from products import answers
 from products.codes import NotACode
@@ -97,7 +97,7 @@ class Reply:
         return self.finding.answer.verdict == Verdict.VALID
 
 
-@require_safe
+@read_only
 @limited
 @cache_control(**KEPT)
 def verify(request):
@@ -109,7 +109,7 @@ def verify(request):
     return _page(request, reply, typed=typed, maker=maker, is_too_long=not is_understood)
 
 
-@require_safe
+@read_only
 @limited
 @cache_control(**KEPT)
 def code(request, typed):

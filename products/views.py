@@ -4,9 +4,8 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from core.http import public_page
+from core.http import public_page, read_only
 from core.partial_dates import Precision
 from products import detail as asked
 from products.cards import cards
@@ -18,7 +17,7 @@ from products.photographing import path_of
 from products.strip import strip
 
 
-@require_safe
+@read_only
 @public_page
 def detail(request, slug):
     """What is known of a product's stars on this day, recognition by recognition, with the sources."""

@@ -12,10 +12,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from core.facets import Tally
-from core.http import MINUTE, kept_for
+from core.http import MINUTE, kept_for, read_only
 from core.listing import Link, Listing
 from showrooms.filters import ShowroomFilter
 from showrooms.hours import Day, Hours, Now, open_at
@@ -140,7 +139,7 @@ class ShowroomList(Listing):
         return super().canonical_params(**{"near": [], "lat": [], "lon": [], "map": []} | changes)
 
 
-@require_safe
+@read_only
 def showrooms(request):
     """Points of introduction and sale beside their map. An answer for somebody's position is not kept for others."""
     found = ShowroomList(request.GET, timezone.now())

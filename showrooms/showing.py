@@ -75,5 +75,6 @@ def directions_to(showroom):
     if showroom.latitude is not None:
         goal = f"{showroom.latitude},{showroom.longitude}"
     else:
-        goal = f"{showroom.operator or showroom.name_vi}, {showroom.address}, {place_full(showroom.place)}"
+        written = (showroom.operator or showroom.name_vi, showroom.address, place_full(showroom.place))
+        goal = ", ".join(filter(None, written))
     return f"https://www.google.com/maps/dir/?{urlencode({'api': 1, 'destination': goal})}"

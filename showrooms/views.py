@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from core.http import page_of_the_minute
+from core.http import page_of_the_minute, read_only
 from core.place_map import PlaceMap
 from products.models import Product
 from showrooms.hours import Hours
@@ -22,7 +21,7 @@ class Shelved:
     display: Display
 
 
-@require_safe
+@read_only
 @page_of_the_minute
 def detail(request, slug):
     """Whether the point is open, what stands on its shelf with today's stars, and how fresh all this is."""

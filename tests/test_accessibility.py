@@ -1,6 +1,7 @@
 """Every kind of public page, for whoever sees little, uses no mouse or holds a phone. More in docs/quality.md."""
 
 import pytest
+from django.utils import timezone
 
 from tests.axe import assert_accessible
 from tests.measuring import cut_off_when_spaced, moving, sideways, small_targets, unseen_stops
@@ -39,6 +40,12 @@ PAGES = [
     "checking offline",
     "page not found",
 ]
+# Where the words of elements stand, which may be narrower than the elements.
+WORDS = """elements => elements.map(element => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getBoundingClientRect().toJSON();
+})"""
 WINDOWS = [(390, "light", "vi"), (390, "dark", "en"), (1366, "light", "en"), (1366, "dark", "vi")]
 
 
@@ -107,6 +114,21 @@ def test_drawings_are_named_in_words(open_page):
     assert "1 sản phẩm năm sao màu vàng" in open_page("home").locator(".cloth img").get_attribute("alt")
 
 
+@pytest.mark.parametrize("width", [320, 390, 1366])
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", ["product", "withdrawn product"])
+def test_scale_of_the_strip_has_its_ends_below_those_of_the_strip(open_page, name, language, width):
+    page = open_page(name, width, language)
+    assert sideways(page) == []
+    strip = page.locator(".strip").bounding_box()
+    first, middle, last = page.locator(".strip-key span").evaluate_all(WORDS)
+    assert first["top"] == middle["top"] == last["top"]
+    assert first["left"] == pytest.approx(strip["x"], abs=2)
+    assert last["right"] == pytest.approx(strip["x"] + strip["width"], abs=2)
+    assert first["right"] < middle["left"]
+    assert middle["right"] < last["left"]
+
+
 def test_printed_product_begins_with_its_certificate(open_page):
     page = open_page("product", 673, height=1001)  # A4 within its margins
     page.emulate_media(media="print")
@@ -117,3 +139,33 @@ def test_printed_product_begins_with_its_certificate(open_page):
     assert stars.evaluate("stars => getComputedStyle(stars).fill") == "rgb(0, 0, 0)"
     for hidden in (".nav", ".foot", ".crumbs", ".prod figure"):
         assert not page.locator(hidden).first.is_visible()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", ["product", "withdrawn product", "producer", "showroom", "catalogue"])
+def test_printed_page_says_on_which_day_it_was_true(open_page, name, language):
+    page = open_page(name, language=language)
+    line = page.locator(".mast .on-paper")
+    assert not line.is_visible()
+    page.emulate_media(media="print")
+    day = timezone.localdate()
+    written = f"{day.day}/{day.month}/{day.year}" if language == "vi" else f"{day.day} {day:%b %Y}"
+    assert written in line.inner_text()
+
+
+@pytest.mark.parametrize("name", ["product", "showroom", "showrooms", "catalogue"])
+def test_printed_page_has_nothing_to_press(open_page, name):
+    page = open_page(name, 673)
+    actions = "[download], [href$='.png'], [href$='.pdf'], p [href*='/showrooms/?'], [href*='google.com/maps'], .btn"
+    assert page.locator(actions).count()
+    page.emulate_media(media="print")
+    assert [action.inner_text() for action in page.locator(actions).all() if action.is_visible()] == []
+
+
+def test_printed_items_are_not_split_between_sheets_nor_headings_left_behind(open_page):
+    page = open_page("product", 673)
+    page.emulate_media(media="print")
+    for item in page.locator("main li, .facts > div, .facts dd > div").all():
+        assert item.evaluate("item => getComputedStyle(item).breakInside") == "avoid"
+    for heading in page.locator("main h2, main h3").all():
+        assert heading.evaluate("heading => getComputedStyle(heading).breakAfter") == "avoid"

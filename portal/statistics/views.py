@@ -1,10 +1,9 @@
 """The pages and files of the figures."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from core.facets import Figure
-from core.http import public_page
+from core.http import public_page, read_only
 from core.listing import Link, Paged
 from core.spreadsheets import csv_response, xlsx_response
 from portal.points import points_on
@@ -22,7 +21,7 @@ from products.models import Product
 from products.recorded import recorded_up_to
 
 
-@require_safe
+@read_only
 @public_page
 def statistics(request):
     """Figures of the day asked for, and why they differ from an earlier day.
@@ -68,7 +67,7 @@ class ListBehindFigure(Paged):
         return params
 
 
-@require_safe
+@read_only
 @public_page
 def changes(request):
     """The products of one line of the difference between two days, each as it stood on both."""
@@ -101,7 +100,7 @@ def changes(request):
     return render(request, "portal/changes.html", context)
 
 
-@require_safe
+@read_only
 @public_page
 def corrections(request):
     """What was entered, changed or removed after a day about stars that held on it."""
@@ -122,13 +121,13 @@ def corrections(request):
     return render(request, "portal/corrections.html", context)
 
 
-@require_safe
+@read_only
 @public_page
 def figures_file(request, kind):
     return FILE_RESPONSES[kind](FiguresFile(Asked(request.GET), request.build_absolute_uri))
 
 
-@require_safe
+@read_only
 @public_page
 def difference_file(request, kind):
     return FILE_RESPONSES[kind](DifferenceFile(Asked(request.GET), request.build_absolute_uri))

@@ -191,6 +191,11 @@ def test_a_household_is_not_found_by_its_owner():
         assert found(f"producer={words}").total == number, words
 
 
+def test_every_receiver_of_a_sample_is_marked(client):
+    make_grant(make_producer(sample=True), make_producer(sample=True), sample=True)
+    assert client.get("/grants/").content.decode().count('<span class="sample">mẫu</span>') == 2
+
+
 def test_samples_are_marked(client):
     make_grant(make_producer(sample=True), sample=True)
     html = client.get("/grants/").content.decode()

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
 from psycopg.errors import QueryCanceled, ReadOnlySqlTransaction
@@ -69,6 +69,15 @@ def test_public_pages_are_only_read(client, address):
     head = client.head(address)
     assert head.status_code == 200
     assert not head.content
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, "/verify/", "/robots.txt", "/healthz", "/patterns/cloth.svg"])
+def test_what_is_only_read_asks_for_no_token_of_a_form(address):
+    """Without one a form of ours is told that it has expired; there is no form here."""
+    client = Client(enforce_csrf_checks=True)
+    refused = client.post(address, {"q": "x"})
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
+    assert client.post("/admin/login/", {"username": "x"}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,17 @@ def test_head_has_no_body(site):
     assert site.computed == 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/verify/", "/products/download.csv", "/nowhere/", "/robots.txt", "/healthz", "/static/css/site.css"],
+)
+def test_head_of_what_is_not_kept_has_no_body_and_the_same_headers(site, address):
+    head, page = site.get(address, "HEAD"), site.get(address)
+    assert page.content
+    assert (head.status, head.content) == (page.status, b"")
+    assert head.headers == page.headers
+
+
 def test_every_kind_of_public_page_is_kept():
     """Forms are none, nor is a page that is not there."""
     site = Site()
@@ -185,7 +196,7 @@ def test_what_django_refuses_is_refused_on_a_warm_page(site, cookie):
     site.get("/products/")
     assert site.get("/products/", HTTP_COOKIE=cookie).status == 400
     assert site.get("/products/", HTTP_HOST="evil.example").status == 400
-    assert site.get("/products/", "POST").status == 403
+    assert site.get("/products/", "POST").status == 405
     assert site.get("/products/", CONTENT_LENGTH="9000000").status == 413
     assert site.get("/products/", HTTP_IF_MATCH='"x"').status == 412
 

@@ -16,6 +16,7 @@ from products.entries import fresh
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district
 from tests.products.factories import know_everything, make_product, make_set, recognise
+from tests.small_register import make_small_register
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +194,12 @@ def test_server_error_page_stands_on_its_own(django_assert_num_queries):
         response = server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert "Trang gặp lỗi" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["catalogue", "product", "producers", "producer", "showrooms", "showroom"])
+def test_english_pages_say_in_which_language_the_rest_is(client, name):
+    address = make_small_register()[name]
+    assert "Untranslated parts are in Vietnamese." in client.get("/en" + address).content.decode()
+    shown = client.get(address).content.decode()
+    assert "Untranslated" not in shown
+    assert "Phần chưa dịch" not in shown

@@ -77,3 +77,12 @@ def test_a_figure_of_the_statistics_opens_its_list(new_page, register):
     total = figure.get_attribute("data-total")
     figure.click()
     assert page.locator("p[data-total]").get_attribute("data-total") == total
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_counts_of_a_facet_stand_in_one_column_though_one_choice_is_chosen(new_page, register, width):
+    page = new_page(width=width)
+    page.goto(f"{register}/products/?stars=4#loc")
+    counts = page.locator('.facets [data-facet="stars"] .n')
+    assert page.locator(".facets .also").count()
+    assert len({round(count.bounding_box()["x"] + count.bounding_box()["width"]) for count in counts.all()}) == 1

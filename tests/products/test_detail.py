@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.partial_dates import Precision, add_months
 from products.entries import fresh
 from products.models import Award, QualityCertificate, Recognition, ReportedStar
-from products.strip import strip, whole_months
+from products.strip import begun_months, strip, whole_months
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_district, make_new_commune
 from tests.products.factories import know_everything, make_product, recognise
@@ -111,7 +111,8 @@ def test_extension_shows_both_ends_and_its_reason(client, today):
     ).product
     shown = certificate(page(client, product))
     assert "gia hạn <b>đến hết ngày" in shown
-    assert "chờ kết quả đánh giá lại" in shown
+    assert "</b>, còn 30 ngày, chờ kết quả đánh giá lại" in shown
+    assert "</b>, 30 days left, re-rating pending" in certificate(page(client, product, "/en"))
     assert "Hạn ban đầu" in shown
     assert "Chờ đánh giá lại" in shown
 
@@ -324,6 +325,22 @@ def test_whole_months(start, end, months):
     assert whole_months(datetime.date(*start), datetime.date(*end)) == months
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ((2023, 6, 26), (2026, 12, 18), 42),
+        ((2024, 7, 1), (2027, 7, 1), 36),
+        ((2024, 7, 1), (2027, 6, 30), 36),
+        ((2024, 7, 1), (2027, 7, 2), 37),
+        ((2024, 2, 29), (2027, 2, 28), 36),
+        ((2025, 2, 28), (2028, 2, 29), 36),
+        ((2024, 6, 30), (2027, 12, 31), 42),
+    ],
+)
+def test_begun_months(start, end, months):
+    assert begun_months(datetime.date(*start), datetime.date(*end)) == months
+
+
 def test_strip_counts_the_months_that_are_over():
     recognition = recognise(valid_from=datetime.date(2024, 7, 1), valid_to=datetime.date(2027, 7, 1))
     recognition.refresh_from_db()
@@ -331,6 +348,27 @@ def test_strip_counts_the_months_that_are_over():
     assert (drawn.n_past, drawn.months, drawn.past.count("M"), drawn.left.count("M")) == (28, 36, 28, 8)
     assert drawn.cut is None
     assert strip(recognition, datetime.date(2030, 1, 1)).left == ""
+
+
+def test_extended_star_has_a_stitch_left_while_it_is_in_force():
+    recognition = recognise(
+        valid_from=datetime.date(2023, 6, 26),
+        valid_to=datetime.date(2026, 6, 26),
+        extended_until=datetime.date(2026, 12, 18),
+        extension_reason="Chờ đánh giá lại",
+    )
+    recognition.refresh_from_db()
+    drawn = strip(recognition, datetime.date(2026, 11, 28))
+    assert (drawn.n_past, drawn.months, drawn.left.count("M")) == (41, 42, 1)
+    assert strip(recognition, datetime.date(2026, 12, 18)).n_past == 41
+    assert strip(recognition, datetime.date(2026, 12, 19)).n_past == 42
+
+
+def test_last_day_in_force_still_has_its_stitch():
+    recognition = recognise(valid_from=datetime.date(2024, 7, 1), valid_to=datetime.date(2027, 7, 1))
+    recognition.refresh_from_db()
+    assert strip(recognition, datetime.date(2027, 7, 1)).left.count("M") == 1
+    assert strip(recognition, datetime.date(2027, 7, 2)).left == ""
 
 
 def test_strip_is_cut_where_the_star_was_withdrawn():

@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from products.photographing import storing_photos
 from showrooms.hours import VIETNAM
 from showrooms.listing import ShowroomList
 from showrooms.models import Showroom, ShowroomPhoto
+from showrooms.showing import directions_to
 from tests.core.factories import make_commune, make_district, make_new_commune
 from tests.products.factories import make_product, recognise
 from tests.showrooms.factories import confirm, make_showroom, make_showroom_photo, open_daily, show
@@ -234,6 +236,13 @@ def test_sample_points_say_so_and_have_no_directions(client):
     assert "google.com/maps" in client.get(real.get_absolute_url()).content.decode()
 
 
+def test_directions_leave_out_what_is_not_known(client):
+    real = make_showroom(place=make_commune(), operator="HTX Hà Diệp", address="")
+    goal = parse_qs(urlsplit(directions_to(real)).query)["destination"][0]
+    assert goal.startswith("HTX Hà Diệp, xã ")
+    assert ", ," not in goal
+
+
 def test_a_lapsed_product_on_the_shelf_is_marked(client):
     showroom = confirm().showroom
     product = make_product(name_vi="Miến hết hạn")
@@ -264,3 +273,8 @@ def test_files_of_a_photo_stay_only_where_the_row_does(settings, tmp_path, djang
     with django_capture_on_commit_callbacks(execute=True):
         photo.showroom.delete()
     assert not list(tmp_path.rglob("*.webp"))
+
+
+def test_who_keeps_a_point_need_not_be_a_person(client):
+    showroom = make_showroom(place=make_commune(), operator="HTX Hà Diệp")
+    assert "<dt>Đơn vị phụ trách</dt>" in client.get(showroom.get_absolute_url()).content.decode()
