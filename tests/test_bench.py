@@ -93,3 +93,7 @@ def test_time_of_a_process_and_of_its_children_counts():
     before = cpu_seconds(os.getpid())
     subprocess.run([sys.executable, "-c", "sum(range(10_000_000))"], check=True)
     assert cpu_seconds(os.getpid()) > before
+
+
+def test_the_report_says_what_the_figures_beside_it_say():
+    assert report.written_anew() == report.REPORT.read_text()

@@ -23,8 +23,13 @@ def keep(size: int, found: dict) -> None:
     figures = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
     figures[str(size)] = figures.get(str(size), {}) | stamped(found)  # memory is not measured every time
     FIGURES.write_text(json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-    by_hand = _by_hand(REPORT.read_text() if REPORT.exists() else "")
-    REPORT.write_text(write({int(size): found for size, found in figures.items()}, by_hand))
+    REPORT.write_text(written_anew())
+
+
+def written_anew() -> str:
+    """The report on the figures there are, with what was written into it by hand."""
+    figures = {int(size): found for size, found in json.loads(FIGURES.read_text()).items()}
+    return write(figures, _by_hand(REPORT.read_text() if REPORT.exists() else ""))
 
 
 def stamped(found: dict) -> dict:
