@@ -215,10 +215,12 @@ def _index_of(day, state):
             kept.state = state
             # A version is never given twice, so this one may be kept; but what it says may come to nothing.
             kept.is_certain = not connection.in_atomic_block
-        _kept.pop(day, None)
-        _kept[day] = kept  # behind all that were asked for before
-        for other in [other for other in list(_kept) if other is not None][:-FEW_DAYS]:
-            del _kept[other]
+        if day is not None:
+            _kept.pop(day, None)  # to stand behind all that were asked for before
+        _kept[day] = kept
+        if day is not None:  # one thread at a time makes room
+            for other in [other for other in list(_kept) if other is not None][:-FEW_DAYS]:
+                del _kept[other]
         return kept
 
 
