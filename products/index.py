@@ -22,6 +22,7 @@ from products.entries import changing_between, fresh, state_if_fresh
 from products.entry_rows import FACETS, ORDERS, places_in_order
 from products.kept_words import KeptWords
 from products.models import Entry, EntryState, KnownWord, Product, ProductSet
+from products.turns import in_turn
 
 STANDING = ["status", "stars", "begun_on", "ends_on"]
 NAMES, NAME = "names", "name"
@@ -250,7 +251,10 @@ def _rows_of_all(day):
     """In steps: to work out a million products at once takes longer than a query of a visitor may."""
     last = Product.objects.aggregate(last=Max("pk"))["last"] or 0
     for first in range(0, last + 1, STEP):
-        yield from _rows(Product.objects.with_facets(day).filter(pk__range=(first, first + STEP - 1)))
+        found = Product.objects.with_facets(day).filter(pk__range=(first, first + STEP - 1))
+        with in_turn():
+            rows = list(_rows(found))
+        yield from rows
 
 
 def _rows(found):
@@ -277,8 +281,8 @@ def _of_today(state):
     """  # noqa: S608 - names of ours
     bits = {column: {} for column in [None, *columns]}
     parts = []
-    with connection.cursor() as cursor:
-        # In one message, which is one transaction. With less memory a million products would be sorted twelve times.
+    with in_turn(), connection.cursor() as cursor:
+        # In one message with the query. With less memory a million products would be sorted twelve times.
         cursor.execute(f"SET LOCAL work_mem = '128MB'; {sql}")
         cursor.nextset()
         for mask, *values, name, first, ids in cursor:
