@@ -1,6 +1,7 @@
 """A visitor's way: from the first page to the five-star products, to one of them, to who makes it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.axe import assert_accessible
 from tests.small_register import make_small_register
@@ -52,7 +53,7 @@ def test_from_the_first_page_to_a_producer(page, arrive, language):
 
     page.locator(".tally a[href*='stars=5']").click()
     arrive("OCOP")
-    assert page.locator(".cards h2").all_inner_texts() == ["Miến dong Tài Hoan"]
+    expect(page.locator(".cards h2")).to_have_text(["Miến dong Tài Hoan"])
 
     page.locator(".cards h2 a").click()
     arrive("Miến dong Tài Hoan")
@@ -62,7 +63,7 @@ def test_from_the_first_page_to_a_producer(page, arrive, language):
 
     page.locator(".lede a").click()
     arrive("HTX Tài Hoan")
-    assert page.locator(".cards h3").all_inner_texts() == ["Miến dong Tài Hoan"]
+    expect(page.locator(".cards h3")).to_have_text(["Miến dong Tài Hoan"])
     assert page.locator("html").get_attribute("lang") == language
 
 
@@ -84,5 +85,5 @@ def test_filter_sheet_of_a_phone_needs_no_script(page, arrive):
     page.locator("[data-facet=stars][data-value='5']").click()
     page.locator(".sheet-end a").click()
     arrive("Sản phẩm OCOP")
-    assert not page.locator("#loc").is_visible()
-    assert page.locator(".cards h2").all_inner_texts() == ["Miến dong Tài Hoan"]
+    expect(page.locator("#loc")).to_be_hidden()
+    expect(page.locator(".cards h2")).to_have_text(["Miến dong Tài Hoan"])

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts import second_factor
 from products.models import Award
@@ -77,7 +78,7 @@ def test_second_step_of_logging_in_is_accessible(page, live_server, refused):
     log_in(page, live_server, user)
     page.fill("#id_code", "000000")
     page.click("input[type=submit]")
-    assert page.locator(".errorlist").is_visible()
+    expect(page.locator(".errorlist")).to_be_visible()
     assert refused == []
     assert_accessible(page)
 
@@ -93,7 +94,7 @@ def test_pickers_autocomplete_parts_and_popups_work_within_the_policy(page, live
 
     page.click("#certificates-group .add-row a")
     page.click("#certificates-0 .field-valid_from .datetimeshortcuts a:last-child >> nth=0")
-    assert page.locator(".calendarbox:visible").count() == 1
+    expect(page.locator(".calendarbox:visible")).to_have_count(1)
     page.keyboard.press("Escape")
 
     page.goto(address)

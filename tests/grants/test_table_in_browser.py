@@ -1,6 +1,7 @@
 """A visitor without scripts narrows the table, reads its totals and opens a grant; nothing stands in anybody's way."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.axe import assert_accessible
 from tests.grants.factories import make_project
@@ -35,7 +36,7 @@ def test_narrowing_without_scripts(new_page, width):
     page.locator("tbody td a").first.click()
     page.get_by_role("heading", level=1).wait_for()
     assert "/grants/" in page.url
-    assert page.get_by_role("heading", name="Sau khi được hỗ trợ").is_visible()
+    expect(page.get_by_role("heading", name="Sau khi được hỗ trợ")).to_be_visible()
 
 
 @pytest.mark.parametrize(

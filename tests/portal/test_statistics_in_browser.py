@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from products.models import Recognition
 from tests.axe import assert_accessible
@@ -46,17 +47,17 @@ def test_two_days_are_compared_and_a_line_opened_without_scripts(new_page, regis
     page.goto(f"{register}/en/statistics/")
     page.get_by_label("As of").fill("2024-12-31")
     page.get_by_role("button", name="Show figures").click()
-    assert page.locator(".sums[data-on]").get_attribute("data-total") == "4"
+    expect(page.locator(".sums[data-on]")).to_have_attribute("data-total", "4")
     page.get_by_label("Compare with").fill("2024-05-31")
     page.get_by_role("button", name="Compare").click()
-    assert page.locator('[data-line="new"] td').last.inner_text() == "+4"
+    expect(page.locator('[data-line="new"] td').last).to_have_text("+4")
     page.locator('[data-figure="change-new"]').click()
     assert page.locator("p[data-total]").get_attribute("data-total") == "4"
-    assert page.locator(".ledger > li").count() == 4
+    expect(page.locator(".ledger > li")).to_have_count(4)
     page.get_by_role("navigation", name="You are here").get_by_role("link", name="Statistics").click()
-    assert page.get_by_label("As of").input_value() == "2024-12-31"
+    expect(page.get_by_label("As of")).to_have_value("2024-12-31")
     page.locator('[data-figure="corrections-changed"]').click()
-    assert page.locator(".ledger > li").count() == 1
+    expect(page.locator(".ledger > li")).to_have_count(1)
 
 
 def test_the_tables_count_what_is_chosen(new_page):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.axe import assert_accessible
 from tests.cooperatives.factories import make_producer
@@ -59,15 +60,15 @@ def test_narrowing_on_a_phone_without_scripts(new_page, register):
     sheet, total = page.locator("#loc"), page.locator("[data-total]")
     assert not sheet.is_visible()
     page.get_by_role("link", name="Filter, 1 chosen").click()
-    assert sheet.is_visible()
+    expect(sheet).to_be_visible()
     page.locator('[data-facet="stars"][data-value="5"]').click()
-    assert sheet.is_visible()
+    expect(sheet).to_be_visible()
     page.locator('[data-facet="group"][data-value="food"]').click()
     page.get_by_role("link", name="Show 5 products").click()
-    assert not sheet.is_visible()
-    assert total.get_attribute("data-total") == "5"
+    expect(sheet).to_be_hidden()
+    expect(total).to_have_attribute("data-total", "5")
     page.locator(".chip", has_text="5 stars").click()
-    assert total.get_attribute("data-total") == "15"
+    expect(total).to_have_attribute("data-total", "15")
 
 
 def test_a_figure_of_the_statistics_opens_its_list(new_page, register):

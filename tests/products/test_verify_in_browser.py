@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.axe import assert_accessible
 from tests.cooperatives.factories import make_producer
@@ -73,11 +74,11 @@ def test_the_case_of_lai_chau(new_page, addresses):
     page.get_by_label("Chủ thể ghi trên nhãn").fill("htx tai hoan")
     page.get_by_role("button", name="Kiểm tra").click()
     answer = page.locator(".ans strong")
-    assert answer.inner_text() == "≠ Chưa thấy sao cho sản phẩm này"
-    assert page.title() == "Chưa thấy sao cho sản phẩm này"
-    assert page.locator("dd li").all_inner_texts() == ["Miến dong Tài Hoan, 5 sao"]
+    expect(answer).to_have_text("≠ Chưa thấy sao cho sản phẩm này")
+    expect(page).to_have_title("Chưa thấy sao cho sản phẩm này")
+    expect(page.locator("dd li")).to_have_text(["Miến dong Tài Hoan, 5 sao"])
     page.get_by_role("link", name="Miến dong Tài Hoan").click()
-    assert page.locator(".ans strong").inner_text() == "✓ Đúng, còn 5 sao ★★★★★"
+    expect(page.locator(".ans strong")).to_have_text("✓ Đúng, còn 5 sao ★★★★★")
 
 
 def test_without_styles_the_second_line_answers(new_page, addresses):
