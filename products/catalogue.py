@@ -82,7 +82,7 @@ class Catalogue(Listing):
     def drops(self):
         """Where nothing was found: the conditions whose dropping finds something, but what `not_in_force` offers."""
         offered = self.not_in_force and self.not_in_force.params
-        for chip in [*self.chips, *self._without_places()]:
+        for chip in [*self.chips, *self._without_words()]:
             if chip.params == offered:
                 continue
             if chip.value == "q":
@@ -92,11 +92,12 @@ class Catalogue(Listing):
             if chip.figure.total:
                 yield chip
 
-    def _without_places(self):
-        """The search without the words that name a place."""
-        named = list(places_among(self.filter.text, self.filter.place_map))
-        look_ahead((rest for _words, rest in named), self.filter.today)
-        for words, rest in named:
+    def _without_words(self):
+        """The search without the words that name a place, and without the others."""
+        named = places_among(self.filter.text, self.filter.place_map)
+        kept = {words: rest for pair in named for words, rest in (pair, pair[::-1])}
+        look_ahead(kept.values(), self.filter.today)
+        for words, rest in kept.items():
             yield Link(f"“{words}”", self.filter.params(q=[rest]), self._asked(q=[rest]).figure)
 
     def _asked(self, **changes):

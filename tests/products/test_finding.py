@@ -164,16 +164,18 @@ def test_a_match_spread_over_name_and_place_still_offers_the_nearest_spelling(cl
     assert "data-nearest" not in client.get("/products/?q=rượu+men&status=all").content.decode()
 
 
-def test_where_nothing_is_found_words_that_name_a_place_can_be_dropped(client):
-    """ "Trà 4 sao Chợ Đồn": the four-star teas of other districts are offered with their number."""
+def test_where_nothing_is_found_words_that_name_a_place_can_be_dropped_and_so_can_the_others(client):
+    """ "Trà 4 sao Chợ Đồn": the four-star teas of other places are offered, and what else is made there."""
     for code, name, stars, place in (
         ("01900", "Trà A", 4, "Khang Ninh"),
         ("02185", "Trà B", 4, "Côn Minh"),
         ("02020", "Trà C", 3, "Chợ Đồn"),
+        ("02023", "Mật ong D", 4, "Chợ Đồn"),
     ):
         maker = make_producer(place=make_commune(code, place))
         recognise(make_product(name_vi=name, producer=maker), stars=stars, producer=maker, place=maker.place)
     html = client.get("/products/?q=tra+4+sao+cho+don&status=all").content.decode()
     assert 'data-total="0"' in html
-    link = re.search(r'href="([^"#]+)[^"]*" data-drop="2">[^<]*“cho don”', html)[1].replace("&amp;", "&")
-    assert 'data-total="2"' in client.get(link).content.decode()
+    for total, words in ((2, "cho don"), (1, "tra")):
+        link = re.search(rf'href="([^"#]+)[^"]*" data-drop="{total}">[^<]*“{words}”', html)[1]
+        assert f'data-total="{total}"' in client.get(link.replace("&amp;", "&")).content.decode()
