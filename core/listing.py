@@ -23,8 +23,9 @@ class Link:
 
 @dataclass
 class ChoiceLink:
-    """A choice of a facet. Its click leaves `values` chosen; `more` are those with this one besides, where it can be.
+    """A choice of a facet. Its click leaves it alone chosen, so that its figure is what the click opens.
 
+    `beside` are the choices without it where it is chosen, and with it besides where it can be added.
     A page has a hundred of them, so their addresses are put together as text.
     """
 
@@ -34,20 +35,19 @@ class ChoiceLink:
     value: str
     figure: Figure
     is_chosen: bool
-    values: list[str]
-    more: list[str] | None
+    beside: list[str] | None
 
     @property
     def params(self):
-        return self.filter.params(**{self.name: self.values})
+        return self.filter.params(**{self.name: [self.value]})
 
     @property
     def query(self):
-        return self.filter.query(self.name, self.values)
+        return self.filter.query(self.name, [self.value])
 
     @property
-    def query_with_more(self):
-        return self.filter.query(self.name, self.more)
+    def query_beside(self):
+        return self.filter.query(self.name, self.beside)
 
 
 @dataclass
@@ -170,10 +170,9 @@ class Listing(Paged):
             is_chosen = value in chosen
             if not (figure.total or is_chosen):
                 continue
-            can_be_added = chosen and not is_chosen and name not in self.filter.DEFAULTS
-            left = self.others(name, value) if is_chosen else [value]  # what goes without saying is replaced
-            more = [*chosen, value] if can_be_added else None
-            links.append(ChoiceLink(self.filter, name, choice.label, value, figure, is_chosen, left, more))
+            can_be_added = chosen and name not in self.filter.DEFAULTS  # what goes without saying is replaced
+            beside = self.others(name, value) if is_chosen else [*chosen, value] if can_be_added else None
+            links.append(ChoiceLink(self.filter, name, choice.label, value, figure, is_chosen, beside))
         is_open = is_open or any(link.is_chosen for link in links)
         return FacetList(name, heading or facet.label, links, is_open)
 

@@ -12,7 +12,7 @@ CURRENT = ' aria-current="true"'
 
 
 def choices(facet, path):
-    """The list items of a `FacetList` of the page at `path`: every choice with its count, and a link that adds it."""
+    """The list items of a `FacetList` of the page at `path`: every choice with its count, and a link that adds it or takes it away."""
     path, language = html.escape(path), get_language()
     return mark_safe("".join(_choice(link, path, language) for link in facet.links))  # noqa: S308 - all is escaped
 
@@ -24,12 +24,13 @@ def _choice(link, path, language):
         f'<a href="{path}{html.escape(link.query)}#loc" data-facet="{link.name}" data-value="{escape(link.value)}"'
         f' data-count="{total}"{CURRENT if link.is_chosen else ""}>{label} <span class="n">{shown}</span></a>'
     )
-    if not link.more:
+    if link.beside is None:
         return f"<li>{choice}</li>"
-    also = _("also %(choice)s") % {"choice": label}
+    sign, words = ("×", _("without %(choice)s")) if link.is_chosen else ("+", _("also %(choice)s"))
+    words %= {"choice": label}
     return (
-        f'<li class="two">{choice}<a class="also" href="{path}{html.escape(link.query_with_more)}#loc"'
-        f' aria-label="{also}" title="{also}">+</a></li>'
+        f'<li class="two">{choice}<a class="also" href="{path}{html.escape(link.query_beside)}#loc"'
+        f' aria-label="{words}" title="{words}">{sign}</a></li>'
     )
 
 

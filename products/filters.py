@@ -1,8 +1,6 @@
 """What an address of the catalogue asks for, and the facets it can be narrowed by."""
 
 import datetime
-import re
-import unicodedata
 
 import django_filters
 from django import forms
@@ -19,23 +17,11 @@ from products.facets import BitTally
 from products.finding import SORTS, in_order
 from products.index import index_of
 from products.models import Product
+from products.reading import read_stars, without_what_goes_without_saying
 from products.searching import search
 
 FIRST_DAY = datetime.date(2018, 1, 1)
 """The programme began in May 2018; nothing is asked for earlier years."""
-
-STARS = {"ba": "3", "three": "3", "bốn": "4", "bon": "4", "four": "4", "năm": "5", "nam": "5", "five": "5"}
-STARS |= {number: number for number in "345"}
-STARS_IN_WORDS = re.compile(rf"\b({'|'.join(STARS)})[\s-]*(?:sao|stars?)\b", re.IGNORECASE)
-"""Stars as they are typed into a search: "trà 4 sao", "four-star tea"."""
-WITHOUT_ACCENTS = ("nam", "bon")
-"""Numbers only where nobody typed accents: "thuốc nam sao vàng" is no fifth star."""
-GOES_WITHOUT_SAYING = re.compile(
-    r"\b(?:(?:sản phẩm|san pham)\s+)?ocop\b(?:\s+products?\b)?"
-    r"|\b(?:quyết định|quyet dinh|decision)(?:\s+(?:số|so|no))?\b[\s.:]*(?=\d)",
-    re.IGNORECASE,
-)
-"""Every product here is one of OCOP; a number is found without the word for what it is the number of."""
 
 VIEWS = {"grid": pgettext_lazy("view", "Grid"), "list": pgettext_lazy("view", "List")}
 
@@ -108,15 +94,11 @@ class ProductFilter(AddressFilter):
         self.view = answers.get("view") or self.DEFAULTS["view"]
 
     def _read_words(self):
-        """Leave to the search what is to be searched for."""
-        text = unicodedata.normalize("NFC", self.text)
-        written = STARS_IN_WORDS.search(text)
-        if written and written[1].lower() in WITHOUT_ACCENTS and not text.isascii():
-            written = None
-        if written and not self.chosen["stars"]:
-            self.chosen["stars"] = [STARS[written[1].lower()]]
-            text = STARS_IN_WORDS.sub(" ", text)
-        self.text = " ".join(GOES_WITHOUT_SAYING.sub(" ", text).split())
+        """Leave to the search what is to be searched for. Stars in words say what is meant now, whatever was chosen."""
+        stars, text = read_stars(self.text)
+        if stars:
+            self.chosen["stars"] = [value for value in self.facets["stars"].choices if int(value) in stars]
+        self.text = without_what_goes_without_saying(text)
 
     @property
     def tally(self):

@@ -144,12 +144,19 @@ def test_facet_links_drop_the_page_and_keep_the_rest(client, in_force):
     assert link == "/products/?stars=4&amp;sort=name&amp;view=list#loc"
 
 
-def test_a_second_choice_can_be_added_to_the_first(client, in_force):
+def test_a_choice_can_be_added_to_others_and_taken_away(client, in_force):
     in_force(stars=4)
     in_force(stars=5)
-    page = client.get("/products/?stars=4").content.decode()
-    also = re.search(r'class="also" href="([^"#]+)', page)[1].replace("&amp;", "&")
-    assert figures(client.get(also)) == (2, 0)
+
+    def beside(path, words):
+        page = client.get(path).content.decode()
+        return re.search(rf'class="also" href="([^"#]+)[^"]*" aria-label="{words}"', page)[1].replace("&amp;", "&")
+
+    both = beside("/products/?stars=4", "thêm 5 sao")
+    assert figures(client.get(both)) == (2, 0)
+    five = beside(both, "bỏ 4 sao")
+    assert five == "/products/?stars=5"
+    assert beside(five, "bỏ 5 sao") == "/products/"
 
 
 @pytest.mark.parametrize(
@@ -234,10 +241,34 @@ def test_stars_typed_into_the_search_are_a_choice(client, in_force, typed):
     assert re.search(r"còn hiệu lực, 4 sao, .*khớp “(miến|mien|MIEN)”", text(response))
 
 
-def test_a_choice_of_stars_in_the_address_goes_before_stars_in_words(client, in_force):
-    in_force(name_vi="Miến dong", stars=4)
-    assert found(client, "?q=4+sao") == 1
-    assert found(client, "?q=miến+4+sao&stars=5") == 0
+@pytest.mark.parametrize(
+    ("typed", "total"),
+    [
+        ("miến 3-4 sao", 2),
+        ("miến 3 – 5 sao", 3),
+        ("miến 3 hoặc 5 sao", 2),
+        ("miến 3 sao, 4 sao", 2),
+        ("miến 4 sao và 5 sao", 2),
+        ("miến từ 4 sao trở lên", 2),
+        ("mien tu 4 sao tro len", 2),
+        ("4 stars or more mien", 2),
+        ("thuốc nam sao vàng", 0),
+    ],
+)
+def test_several_stars_typed_into_the_search_are_choices(client, in_force, typed, total):
+    for stars in (3, 4, 5):
+        in_force(name_vi="Miến dong", stars=stars)
+    assert figures(client.get("/products/", {"q": typed})) == (total, 0)
+
+
+def test_stars_in_words_go_before_those_chosen_before(client, in_force):
+    """Whoever corrects "trà 4 sao" to "trà 5 sao" sends the choice of four stars along."""
+    for stars in (3, 4, 5):
+        in_force(name_vi="Miến dong", stars=stars)
+    response = client.get("/products/?q=miến+5+sao&stars=4")
+    assert figures(response) == (1, 0)
+    assert "còn hiệu lực, 5 sao" in text(response)
+    assert found(client, "?q=miến+4+sao&stars=4") == 1
 
 
 def test_a_search_that_finds_nothing_under_its_conditions_offers_the_words_alone(client, ended):
