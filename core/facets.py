@@ -231,7 +231,8 @@ class AddressFilter(django_filters.FilterSet):
     def query(self, name, values):
         """The same as text, of one parameter changed: "?stars=4&sort=name"."""
         before, after = self._around[name]
-        return f"?{'&'.join(filter(None, (before, self._encode(name, values), after)))}"
+        query = "&".join(filter(None, (before, self._encode(name, values), after)))
+        return f"?{query}" if query else ""
 
     @cached_property
     def _around(self):
