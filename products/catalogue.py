@@ -15,7 +15,7 @@ from products.filters import VIEWS, ProductFilter
 from products.finding import SORTS, Edge, Finds, is_far
 from products.marking import mark
 from products.recorded import recorded_up_to
-from products.searching import look_ahead, nearest_spelling, places_among
+from products.searching import look_ahead, nearest_spelling, ways_to_shorten
 
 
 class Catalogue(Listing):
@@ -93,11 +93,10 @@ class Catalogue(Listing):
                 yield chip
 
     def _without_words(self):
-        """The search without the words that name a place, and without the others."""
-        named = places_among(self.filter.text, self.filter.place_map)
-        kept = {words: rest for pair in named for words, rest in (pair, pair[::-1])}
-        look_ahead(kept.values(), self.filter.today)
-        for words, rest in kept.items():
+        """The search without some of its words."""
+        ways = ways_to_shorten(self.filter.text, self.filter.today)
+        look_ahead(ways.values(), self.filter.today)
+        for words, rest in ways.items():
             yield Link(f"“{words}”", self.filter.params(q=[rest]), self._asked(q=[rest]).figure)
 
     def _asked(self, **changes):
@@ -123,12 +122,12 @@ class Catalogue(Listing):
 
     @property
     def nearest(self):
-        """Where few were found: the nearest spelling of the words that finds more, with all that it finds."""
+        """Where few were found: the nearest spelling of the words that finds some by name, with all that it finds."""
         other = nearest_spelling(self.filter.found, self.filter.today)
         if other is None:
             return None
         asked = self._asked(q=[other.query.text])
-        return Link(f"“{other.query.text}”", asked.filter.params(), asked.figure)
+        return Link(f"“{other.query.text}”", asked.filter.params(), asked.figure) if asked.figure.total else None
 
     @property
     def sorts(self):

@@ -94,7 +94,7 @@ class ProductFilter(AddressFilter):
         self.view = answers.get("view") or self.DEFAULTS["view"]
 
     def _read_words(self):
-        """Leave to the search what is to be searched for. Stars in words say what is meant now, whatever was chosen."""
+        """Leave to the search what is to be searched for. Stars in words go before those chosen: they came later."""
         stars, text = read_stars(self.text)
         if stars:
             self.chosen["stars"] = [value for value in self.facets["stars"].choices if int(value) in stars]

@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 HIGHEST = 5
-STARS = {"ba": 3, "three": 3, "bốn": 4, "bon": 4, "four": 4, "năm": 5, "nam": 5, "five": 5} | {n: int(n) for n in "345"}
+STARS = {"ba": 3, "three": 3, "bốn": 4, "bon": 4, "four": 4, "năm": 5, "nam": 5, "five": 5}
+STARS |= {str(number): number for number in (3, 4, 5)}
 WITHOUT_ACCENTS = ("nam", "bon")
 """Numbers only where nobody typed accents: "thuốc nam sao vàng" is no fifth star."""
 _NUMBER = rf"(?:{'|'.join(STARS)})"

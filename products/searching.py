@@ -6,11 +6,10 @@ that does. What is chosen beside the words plays no part in this, so that each c
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from core.place_map import PlaceMap
 from core.text import fold
 from products.barcodes import read_gtin
 from products.bits import NONE, Bits
@@ -18,13 +17,15 @@ from products.glossary import MEANT_BY
 from products.index import Index
 from products.kept_words import Having, Term
 from products.spelling import unknown, ways_to_spell
-from products.words import CLASS, MAKER, NAME, REST, Word, words_of
+from products.words import CLASS, MAKER, NAME, REST, Word, spellings, words_of
 
 MOST_WORDS = 20
 SHORTEST_PREFIX = 2
 BARCODE = re.compile(r"\d(?:[ .-]?\d){7,13}")
 LONGEST_NAME = 4
 """Syllables of a place."""
+FEW = 3
+"""Products found in stories alone; more of them are hardly there by accident."""
 
 PLACES = IN_NAME, IN_MAKER, ANYWHERE = NAME, NAME + MAKER, NAME + MAKER + REST
 
@@ -59,8 +60,9 @@ class Query:
 
     def _terms(self, at):
         word = self.words[at]
-        form = f"{self._form(word)}:{'*' if self._is_prefix(word) else ''}"
-        terms = [Term(*(form + where for where in PLACES))]
+        # A word of a single final y is written down with an i, one that begins so is not: "quỳ", "quýt".
+        forms = [f"{form}:*" for form in spellings(word.plain)] if self._is_prefix(word) else [f"{self._form(word)}:"]
+        terms = [Term(*(form + where for where in PLACES)) for form in forms]
         # In names alone: elsewhere "nghệ" may be no turmeric but part of "công nghệ".
         meant = [_phrase(words_of(meant), NAME) for meant in MEANT_BY.get(word.plain, "").split(";") if meant]
         terms += [Term(phrase, phrase, phrase) for phrase in meant]
@@ -79,7 +81,7 @@ class Query:
         return any(written in meant for meant in self._meant) or any(
             written.accented == word.accented
             if self.with_accents and word.accented
-            else written.plain.startswith(word.plain)
+            else written.plain.startswith(tuple(spellings(word.plain)))
             if self._is_prefix(word)
             else written.plain == word.plain
             for word in self.words
@@ -134,19 +136,43 @@ def search(text: str, index: Index) -> Found:
     first, *others = _readings(typed)
     found = _look_up([first], index)
     if found:
-        return found[0]
-    spellings = _spellings(typed, index)
-    found = _look_up([*others, *spellings], index)
-    as_typed = [each for each in found if each.query not in spellings]
+        return found[0] if any(found[0].tiers[:2]) else _half_typed(typed, index) or found[0]
+    nearest = _spellings(typed, index)
+    found = _look_up([*others, *nearest], index)
+    as_typed = [each for each in found if each.query not in nearest]
     return as_typed[0] if as_typed else _best(found, typed, index) or Found(Query(typed), (NONE, NONE, NONE))
+
+
+def _half_typed(typed, index):
+    """What is found where the last word is a beginning and names have the others: "mật ong than", of Thanh Thịnh.
+
+    None where that one is written with accents, so that it is whole, or where no name begins so.
+    """
+    if len(typed) == 1 or typed[-1].accented:
+        return None
+    beginning, named = _halfway(typed)
+    found = {each.query: each for each in _look_up([beginning, named], index)}
+    if len(found) == 2 and found[beginning].tiers[0] & found[named].tiers[0]:
+        return found[beginning]
+    return None
+
+
+def _halfway(typed):
+    return Query(typed, as_prefixes=True), Query(typed[:-1])
 
 
 def look_ahead(texts: Iterable[str], index: Index) -> None:
     """Read what `search` of each of these texts will ask for: two queries, however many texts there are."""
     readings = [(typed, *_readings(typed)) for typed in map(_typed, texts) if typed]
     _look_up([first for _typed, first, *_others in readings], index)
-    missing = [(typed, others) for typed, first, *others in readings if not _look_up([first], index)]
-    _look_up([query for typed, others in missing for query in (*others, *_spellings(typed, index))], index)
+    others = []
+    for typed, first, *more in readings:
+        found = _look_up([first], index)
+        if not found:
+            others += [*more, *_spellings(typed, index)]
+        elif not any(found[0].tiers[:2]):
+            others += _halfway(typed)
+    _look_up(others, index)
 
 
 def in_names(query: Query, index: Index) -> Bits:
@@ -158,12 +184,14 @@ def in_names(query: Query, index: Index) -> Bits:
 
 
 def nearest_spelling(found: Found, index: Index) -> Found | None:
-    """Where nothing was found by its name or its producer's: what the nearest spelling finds so, if it finds more."""
+    """Where few were found, none by its name or its producer's: what the nearest spelling finds by names, if any."""
     if not found.bits or found.query is None or found.is_corrected or any(found.tiers[:2]):
         return None
     words = found.query.words
     other = _best(_look_up(_spellings(words, index), index), words, index)
-    return other if other and len(other.tiers[0]) > len(found.bits) else None
+    if other and len(other.tiers[0]) > (0 if len(found.bits) <= FEW else len(found.bits)):
+        return other
+    return None
 
 
 def _typed(text):
@@ -214,9 +242,24 @@ def _best(found, typed, index):
     return replace(max(likely, key=how_good), is_corrected=True) if likely else None
 
 
-def places_among(text: str, place_map: PlaceMap) -> Iterator[tuple[str, str]]:
-    """Words within a text that name a district or commune, each with the text without them: "trà Chợ Đồn"."""
+def ways_to_shorten(text: str, index: Index) -> dict[str, str]:
+    """Words that a search can do without, each with the text that is left.
+
+    Those that name a place and those beside them, those that stand nowhere, each of two.
+    """
     words = text.split()
+    pairs = list(_places_among(words, index.place_map))
+    lost = [word for word in words if unknown([each.plain for each in words_of(word)], index)]
+    if not pairs and len(words) == 2 and len(lost) != 1:
+        pairs = [tuple(words)]
+    ways = {dropped: rest for pair in pairs for dropped, rest in (pair, pair[::-1])}
+    if 0 < len(lost) < len(words):
+        ways[" ".join(lost)] = " ".join(word for word in words if word not in lost)
+    return ways
+
+
+def _places_among(words, place_map):
+    """Words that name a district or commune, each with the text without them: "trà Chợ Đồn"."""
     for length in range(min(len(words) - 1, LONGEST_NAME), 0, -1):
         for start in range(len(words) - length + 1):
             named = " ".join(words[start : start + length])

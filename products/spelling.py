@@ -17,14 +17,14 @@ def unknown(words: list[str], index: Index) -> list[int]:
 
 
 def ways_to_spell(words: list[str], index: Index) -> list[list[str]]:
-    """The words with each that stands nowhere given way to those near it, or to the two it is made of, in every way.
+    """The words with each that stands nowhere given way to those near it, or to those it is made of, in every way.
 
     Where each of them stands somewhere, one at a time may be another one mistyped.
     """
     mistyped = unknown(words, index)
     most = int(MOST_TRIES ** (1 / len(mistyped))) if mistyped else MOST_TRIES // len(words)
     near = {
-        at: [*_halves(words[at], index), *_near(words[at], index.words)][: min(most, NEAREST)]
+        at: [*_parts(words[at], index.known_words), *_near(words[at], index.words)][: min(most, NEAREST)]
         for at in mistyped or range(len(words))
     }
     if mistyped:
@@ -34,13 +34,17 @@ def ways_to_spell(words: list[str], index: Index) -> list[list[str]]:
     return [way for way in ways if way != words]
 
 
-def _halves(word, index):
-    """Two words typed as one."""
-    if word in index.known_words or not word.isalpha():
+def _parts(word, known):
+    """Words typed as one, parted in every way into the fewest of `known`."""
+    if word in known or not word.isalpha():
         return []
-    return [
-        f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1) if {word[:at], word[at:]} <= index.known_words
-    ]
+    ways = [[""]]  # how each beginning of the word can be parted, by its length
+    for end in range(1, len(word) + 1):
+        parts = [(start, word[start:end]) for start in range(end - 1) if ways[start]]
+        found = [f"{way} {part}".strip() for start, part in parts if part in known for way in ways[start]]
+        fewest = min((way.count(" ") for way in found), default=0)
+        ways.append([way for way in found if way.count(" ") == fewest][:NEAREST])
+    return ways[-1]
 
 
 def _near(word, words):

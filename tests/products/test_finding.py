@@ -164,6 +164,33 @@ def test_a_match_spread_over_name_and_place_still_offers_the_nearest_spelling(cl
     assert "data-nearest" not in client.get("/products/?q=rượu+men&status=all").content.decode()
 
 
+def test_the_nearest_spelling_is_offered_too_where_what_was_found_is_not_in_force(client):
+    """One sample's story has every word of "gao bao thi"; meant is a name."""
+    make_product(name_vi="Bánh", summary_vi="Gạo bao, thi trấn")
+    recognise(make_product(name_vi="Gạo bao thai"))
+    html = client.get("/products/?q=gao+bao+thi").content.decode()
+    assert 'data-total="0"' in html
+    assert 'data-nearest="1">“gao bao thai” (1)' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "drops"),
+    [
+        ("mien dong xyzzz", [("xyzzz", 2)]),
+        ("mien mat", [("mien", 1), ("mat", 2)]),
+        ("mien mat ong", []),
+        ("xyzzz", []),
+    ],
+)
+def test_where_nothing_is_found_a_word_that_stands_nowhere_can_be_dropped_and_each_of_two(client, typed, drops):
+    for name in ("Miến dong A", "Miến dong B", "Mật ong"):
+        recognise(make_product(name_vi=name))
+    html = client.get("/products/", {"q": typed}).content.decode()
+    assert 'data-total="0"' in html
+    offered = re.findall(r'data-drop="(\d)">[^<]*“([^”]+)”', html)
+    assert [(words, int(total)) for total, words in offered if words != typed] == drops
+
+
 def test_where_nothing_is_found_words_that_name_a_place_can_be_dropped_and_so_can_the_others(client):
     """ "Trà 4 sao Chợ Đồn": the four-star teas of other places are offered, and what else is made there."""
     for code, name, stars, place in (
