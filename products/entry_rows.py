@@ -31,7 +31,9 @@ ORDERS = ["rank", "newest", "ending"]
 """Columns that put products in order, those of one value by their names."""
 TEXTS = ["name_vi", "name_en", "raw_material_vi", "raw_material_en", "packages", "code", "summary_vi", "summary_en"]
 _PLAIN_FORM = re.compile(r"(?<!\S)[a-z]{2,}(?=:)")
-CALLED_FOR_SHORT = ABBREVIATIONS | {"company": "cty, cp, ctcp"}
+CALLED_FOR_SHORT = ABBREVIATIONS | {"company": "cty, cp, ctcp", "household": "hkd"}
+LEGAL_FORMS = {"trách nhiệm hữu hạn": "tnhh", "một thành viên": "mtv"}
+"""As papers write them, and for short; a firm is found by either, whichever its name has."""
 LAST = 9_999_999  # of an order of days: after every day there is
 
 EntryRow = namedtuple("EntryRow", [field.attname for field in Entry._meta.fields])
@@ -114,6 +116,7 @@ class Wording:
             yield MAKER, maker.name_en
             yield MAKER, maker.former_names
             yield MAKER, CALLED_FOR_SHORT.get(maker.kind, "")
+            yield MAKER, _legal_forms(maker.name_vi)
             yield MAKER, maker.kind.replace("_", " ")
             yield CLASS, self.kinds.get(maker.kind, "")
         for pk in {row["product_set"], row["named_set"]}:
@@ -130,6 +133,13 @@ class Wording:
             yield REST, number
         for text in TEXTS[2:]:
             yield REST, row[text]
+
+
+def _legal_forms(name):
+    """The legal forms in a firm's name, in the words that it does not use: "Công ty TNHH Hà Diệp"."""
+    words = f" {name.lower()} "
+    forms = [pair for pair in LEGAL_FORMS.items() if any(f" {form} " in words for form in pair)]
+    return " ".join(long if f" {short} " in words else short for long, short in forms)
 
 
 class PlaceWords:

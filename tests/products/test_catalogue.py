@@ -297,6 +297,20 @@ def test_the_kind_of_producer_is_found_by_its_words(client, in_force, query, tot
     assert found(client, f"?q={query}") == total
 
 
+@pytest.mark.parametrize("query", ["công ty tnhh mai lan", "cong ty trach nhiem huu han mai lan", "TNHH MTV Mai Lan"])
+def test_a_firm_is_found_by_its_legal_form_in_full_and_for_short(client, in_force, query):
+    in_force(producer=make_producer(kind="company", name_vi="Công ty TNHH MTV Mai Lan"))
+    in_force(producer=make_producer(kind="company", name_vi="Công ty trách nhiệm hữu hạn một thành viên Mai Lan"))
+    in_force(producer=make_producer(kind="company", name_vi="Công ty Cổ phần Mai Lan"))
+    assert found(client, f"?q={query}") == 2
+
+
+def test_a_household_is_found_by_the_short_word(client, in_force):
+    in_force(producer=make_producer(kind="household", name_vi="Hộ kinh doanh Mai Lan"))
+    in_force(producer=make_producer(kind="company", name_vi="Công ty Mai Lan"))
+    assert found(client, "?q=HKD mai lan") == 1
+
+
 def test_a_search_that_finds_nothing_in_force_says_what_else_there_is(client, ended):
     ended(name_vi="Chè dây")
     response = client.get("/products/?q=che+day")
