@@ -40,11 +40,12 @@ def suggest(request):
     Costs six queries, a few more where a word is first asked for or is mistyped; none where too little or too much
     was typed.
     """
-    text, today = fold(request.GET.get("q", "")), timezone.localdate()
+    typed, today = request.GET.get("q", ""), timezone.localdate()
+    text = fold(typed)
     if not SHORTEST <= len(text) <= LONGEST:
         return JsonResponse([], safe=False)
     found = [
-        *(_of_product(product) for product in products_beginning(text, today)),
+        *(_of_product(product) for product in products_beginning(typed, today)),
         *(_of_producer(producer) for producer in producers_beginning(text)[:MOST_PRODUCERS]),
         *(_of_place(place) for place in places_beginning(text)[:MOST_PLACES]),
     ]
@@ -59,11 +60,17 @@ def suggest(request):
 def products_beginning(text, day):
     """Products in whose name a word begins with each word of a text: in force first, more stars first.
 
-    Before them those that have every word as it is, but the last, which may be half typed.
+    Before them those that have every word as it is, then those that have every word but the last, which may be half
+    typed; with its accents, where it has any, before without.
     """
     index, words = index_of(), tuple(words_of(text))
-    named, whole = in_names(Query(words, as_prefixes=True), index), in_names(Query(words[:-1]), index)
-    return _first(named, index, day, ranks=[named & whole, named - whole])
+    left = named = in_names(Query(words, as_prefixes=True), index)
+    ranks = []
+    for whole in (words, words[:-1]):
+        for with_accents in (True, False):
+            ranks.append(left & in_names(Query(whole, with_accents), index))
+            left -= ranks[-1]
+    return _first(named, index, day, [*ranks, left])
 
 
 def products_spelt_nearly(text, day):
@@ -74,7 +81,7 @@ def products_spelt_nearly(text, day):
 
 
 def _first(named, index, day, ranks=()):
-    order = Order(index, "rank", "is_sample", ranks=ranks)
+    order = Order(index, "rank", "is_sample", ranks=[rank for rank in ranks if rank])
     ids = [pk for pk, _version in order.rows(named, 0, MOST_PRODUCTS)]
     products = Product.objects.select_related("producer").prefetch_related("recognitions").in_bulk(ids)
     for product in products.values():

@@ -109,6 +109,24 @@ def test_words_as_they_are_come_before_beginnings_but_for_the_last(client, today
 
 
 @pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("sả", "Tinh dầu sả"),
+        ("sa", "Tinh dầu sả"),  # the word itself before "sample"
+        ("mơ", "Rượu mơ"),
+        ("rượu mơ", "Rượu mơ"),
+        ("rượu m", "Rượu mơ"),
+        ("mới", "Ruộng mới"),
+    ],
+)
+def test_accents_typed_and_whole_words_come_first(client, today, typed, first):
+    in_force(today, 5, name_vi="Ruộng mới", name_en="Mới sample")
+    in_force(today, 3, name_vi="Tinh dầu sả")
+    in_force(today, 3, name_vi="Rượu mơ")
+    assert labels(client, typed)[0] == first
+
+
+@pytest.mark.parametrize(
     ("typed", "found"),
     [
         ("htx tai", ["Hợp tác xã Tài Hoan"]),
