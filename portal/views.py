@@ -68,7 +68,7 @@ def best(index):
 
 
 def shown(rows, today, view):
-    return cards(rows, today, view, heading="h3")
+    return list(cards(rows, today, view, heading="h3").values())
 
 
 def groups(statistics):

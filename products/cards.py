@@ -23,10 +23,13 @@ _kept: OrderedDict[tuple, SafeString] = OrderedDict()
 _lock = Lock()
 
 
-def cards(rows: Sequence[tuple[int, int]], day: datetime.date, view: str, heading: str = "h2") -> list[SafeString]:
-    """The HTML of products, given as (id, version of its entry) pairs, as they stand on `day`.
+def cards(
+    rows: Sequence[tuple[int, int]], day: datetime.date, view: str, heading: str = "h2"
+) -> dict[int, SafeString]:
+    """The HTML of products as they stand on `day`, by their ids, in the order of `rows`.
 
-    `view` is "grid" or "list", `heading` the element of their names. A product removed meanwhile has none.
+    These are pairs of an id and the version of its entry; `view` is "grid" or "list", `heading` the element of their
+    names. A product removed meanwhile has none.
     """
     shape = day, view, heading, translation.get_language()
     known = {(pk, version): _kept.get((pk, version, *shape)) for pk, version in rows}
@@ -38,7 +41,7 @@ def cards(rows: Sequence[tuple[int, int]], day: datetime.date, view: str, headin
             known[pk, version] = mark_safe(render_to_string(TEMPLATES[view], context))  # noqa: S308 - escaped there
     known = {row: card for row, card in known.items() if card is not None}
     _keep({(*row, *shape): card for row, card in known.items()})
-    return list(known.values())
+    return {pk: card for (pk, _version), card in known.items()}
 
 
 def _keep(found):

@@ -13,13 +13,17 @@ from core.place_map import OUTSIDE, OUTSIDE_TODAY, UNKNOWN, UNKNOWN_TODAY
 from products.cards import cards
 from products.filters import VIEWS, ProductFilter
 from products.finding import SORTS, Edge, Finds, is_far
-from products.marking import mark
+from products.marking import mark, say
+from products.matching import lines
 from products.recorded import recorded_up_to
 from products.searching import look_ahead, nearest_spelling, ways_to_shorten
 
 
 class Catalogue(Listing):
-    """One page of the catalogue. Costs at most six queries, whatever is asked and however many are found."""
+    """One page of the catalogue. Costs at most six queries, whatever is asked and however many are found.
+
+    But one more where words typed without accents stand in stories alone, the first time.
+    """
 
     def __init__(self, params, beside=None):
         """`beside` is the filter of another page of the same moment, whose indexes this one takes."""
@@ -43,9 +47,14 @@ class Catalogue(Listing):
 
     @cached_property
     def cards(self):
-        """The products of this page as they show."""
-        shown = cards(self.page.object_list, self.filter.day, self.filter.view)
-        return [mark(card, self.filter.found.query) for card in shown]
+        """The products of this page as they show, with the words searched for, wherever they stand."""
+        shown, query = cards(self.page.object_list, self.filter.day, self.filter.view), self.filter.found.query
+        if query is None:
+            return list(shown.values())
+        marked = {pk: mark(card, query) for pk, card in shown.items()}
+        missing = {pk: words for pk, (_card, seen) in marked.items() if (words := set(query.words) - seen)}
+        elsewhere = lines(missing, query, self.filter.today) if missing else {}
+        return [say(card, elsewhere.get(pk, "")) for pk, (card, _seen) in marked.items()]
 
     @property
     def facets(self):

@@ -13,7 +13,7 @@ SORTS = {
     "stars": pgettext_lazy("order", "Stars"),
     "newest": pgettext_lazy("order", "Newest"),
     "ending": pgettext_lazy("order", "Ending soonest"),
-    "name": pgettext_lazy("order", "Name A to Z"),
+    "name": pgettext_lazy("order", "Vietnamese name, A to Z"),
 }
 BY_ENTRY = {
     "stars": ["rank"],

@@ -8,7 +8,7 @@ that does. What is chosen beside the words plays no part in this, so that each c
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from core.text import fold
 from products.barcodes import read_gtin
@@ -76,29 +76,32 @@ class Query:
     def _is_prefix(self, word):
         return self.as_prefixes and (len(word.plain) >= SHORTEST_PREFIX or len(self.words) > 1)
 
-    def looks_for(self, written: Word) -> bool:
-        """Whether a word, as written somewhere, is one of those looked for."""
-        return any(written in meant for meant in self._meant) or any(
-            written.accented == word.accented
-            if self.with_accents and word.accented
-            else written.plain.startswith(tuple(spellings(word.plain)))
-            if self._is_prefix(word)
-            else written.plain == word.plain
-            for word in self.words
-        )
+    def finds(self, word: Word, written: Word) -> bool:
+        """Whether a word looked for is found by one written somewhere."""
+        if written in self._meant_by(word):
+            return True
+        if self.with_accents and word.accented:
+            return written.accented == word.accented
+        if self._is_prefix(word):
+            return written.plain.startswith(tuple(spellings(word.plain)))
+        return written.plain == word.plain
 
     @cached_property
-    def marked(self) -> dict[str, str]:
-        """Pieces of cards, each as it is marked (`products.marking`)."""
+    def marked(self) -> dict[str, tuple[str, frozenset[Word]]]:
+        """Pieces of cards, each as it is marked and the words it was found by (`products.marking`)."""
         return {}
 
-    @cached_property
-    def _meant(self):
-        return [set(words_of(MEANT_BY[word.plain])) for word in self.words if word.plain in MEANT_BY]
+    def _meant_by(self, word):
+        return _words_meant(MEANT_BY[word.plain]) if word.plain in MEANT_BY else ()
 
     @property
     def text(self) -> str:
         return " ".join(word.plain for word in self.words)
+
+
+@cache
+def _words_meant(meant):
+    return frozenset(words_of(meant))
 
 
 def _letters_of(words):
@@ -136,7 +139,7 @@ def search(text: str, index: Index) -> Found:
     first, *others = _readings(typed)
     found = _look_up([first], index)
     if found:
-        return found[0] if any(found[0].tiers[:2]) else _half_typed(typed, index) or found[0]
+        return (_may_be_meant_otherwise(found[0]) and _half_typed(typed, index)) or found[0]
     nearest = _spellings(typed, index)
     found = _look_up([*others, *nearest], index)
     as_typed = [each for each in found if each.query not in nearest]
@@ -151,10 +154,19 @@ def _half_typed(typed, index):
     if len(typed) == 1 or typed[-1].accented:
         return None
     beginning, named = _halfway(typed)
-    found = {each.query: each for each in _look_up([beginning, named], index)}
-    if len(found) == 2 and found[beginning].tiers[0] & found[named].tiers[0]:
-        return found[beginning]
-    return None
+    found = {each.query: each for each in _look_up(_other_meanings(typed, index), index)}
+    begins_so = beginning in found and named in found and found[beginning].tiers[0] & found[named].tiers[0]
+    return found[beginning] if begins_so else None
+
+
+def _may_be_meant_otherwise(found):
+    """Whether words typed without accents were found, but none of it by its name or its producer's."""
+    return not (found.query.with_accents or any(found.tiers[:2]))
+
+
+def _other_meanings(typed, index):
+    """What `_half_typed` and `nearest_spelling` ask for, to be looked up at once."""
+    return [*_halfway(typed), *_spellings(typed, index)]
 
 
 def _halfway(typed):
@@ -170,8 +182,8 @@ def look_ahead(texts: Iterable[str], index: Index) -> None:
         found = _look_up([first], index)
         if not found:
             others += [*more, *_spellings(typed, index)]
-        elif not any(found[0].tiers[:2]):
-            others += _halfway(typed)
+        elif _may_be_meant_otherwise(found[0]):
+            others += _other_meanings(typed, index)
     _look_up(others, index)
 
 
@@ -185,7 +197,7 @@ def in_names(query: Query, index: Index) -> Bits:
 
 def nearest_spelling(found: Found, index: Index) -> Found | None:
     """Where few were found, none by its name or its producer's: what the nearest spelling finds by names, if any."""
-    if not found.bits or found.query is None or found.is_corrected or any(found.tiers[:2]):
+    if not found.bits or found.query is None or found.is_corrected or not _may_be_meant_otherwise(found):
         return None
     words = found.query.words
     other = _best(_look_up(_spellings(words, index), index), words, index)

@@ -60,7 +60,7 @@ def detail(request, slug):
 def alike(product, today):
     """Three products of the set that hold a star, the best first. The entries are those of today already."""
     rows = asked.ALIKE[product.is_sample].rows(product.product_set_id)
-    return cards(rows, today, "list", heading="h3")
+    return list(cards(rows, today, "list", heading="h3").values())
 
 
 @for_ever

@@ -197,7 +197,7 @@ def test_a_product_that_is_no_more_has_no_entry():
 def test_a_product_removed_while_a_page_is_made_has_no_card():
     there = recognise().product
     rows = [(there.pk, fresh().version), (there.pk + 1, 1)]
-    shown = cards(rows, timezone.localdate(), "grid")
+    shown = list(cards(rows, timezone.localdate(), "grid").values())
     assert [there.slug in card for card in shown] == [True]
 
 
