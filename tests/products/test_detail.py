@@ -318,6 +318,11 @@ def test_lapsed_product_recommends_real_ones_of_its_set_only(client, today):
     assert sample.name_vi not in html
 
 
+def test_the_page_ends_with_the_way_to_a_correction(client):
+    main = page(client, make_product()).split("</main>")[0]
+    assert main.rindex('href="/about/#bao-sai"') > main.rindex("Nguồn của trang này")
+
+
 def test_unknown_product_is_not_found(client):
     assert client.get("/products/nothing-here/").status_code == 404
 
