@@ -113,6 +113,11 @@ def test_every_way_leads_to_the_same_answer(client, register):
     assert "Đúng, còn 4 sao" in page(client, f"/en/v/{code}")  # the same sentence in the other language
 
 
+def test_english_answers_say_what_stays_vietnamese(client, register):
+    assert "Untranslated parts are in Vietnamese." in page(client, f"/en/v/{register['rated'].code}")
+    assert "Untranslated" not in page(client, f"/v/{register['rated'].code}")
+
+
 def test_codes_that_lead_nowhere(client, register):
     code = register["rated"].code
     other = code[:-1] + ("2" if code[-1] != "2" else "3")
