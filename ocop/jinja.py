@@ -184,6 +184,7 @@ FUNCTIONS = [
     static,
     translation.get_language,
     long_lists.choices,
+    product_showing.reckoning,
     product_showing.standing_class,
     rows.linked_figure,
     rows.rows_by_stars,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.http import public_page, read_only
 from core.models import Level
 from portal.statistics.counting import STARS
+from products.answers import who_can_tell
 from products.knowing import Knowledge
 from products.models import Product, RuleSet
 
@@ -36,9 +37,9 @@ CHANGED = {
         "four stars. It lapsed 60 days after 26/2026 came into force; dossiers filed before 22 May 2026 followed it."
     ),
     "26/2026": _(
-        "The rules of today. Took the place of 148 and 1489, names grounds of withdrawal, and has a re-rating asked "
-        "for long before the end. Stars granted earlier keep their own last day; where the new window for filing "
-        "could not be met, they hold until the outcome."
+        "The rules of today. Took the place of 148 and 1489, lists the grounds on which a star is withdrawn, and "
+        "wants the re-rating asked for long before the end. Stars granted earlier keep their own last day; where the "
+        "new window for filing could not be met, they hold until the outcome."
     ),
 }
 """What each rule set changed, by its code; a rule set entered later stands without such a sentence."""
@@ -70,5 +71,6 @@ def about(request):
         "is_whole": Knowledge.of_register().is_whole(today),
         "operator_name": settings.OPERATOR_NAME,
         "operator_contact": settings.OPERATOR_CONTACT,
+        "who_can_tell": who_can_tell(),
     }
     return render(request, "portal/about.html", context)

@@ -17,6 +17,7 @@ from core.showing import SOURCE_SEPARATOR, on_date, partial_date, place_full
 from products import answers
 from products.labels import address_on_label, qr_as_svg, without_scheme
 from products.looking_up import Finding
+from products.showing import reckoning
 from products.verifying import Verdict, answer_for, public_products
 
 
@@ -78,7 +79,9 @@ def _facts(product, latest):
     named = latest.issuer or (decision.issuer if decision else "")
     yield _fact(_("Issued by"), named or _unnamed_issuer(latest.level), "vi" if named else None)
     yield _fact(_("In force from"), partial_date(latest.valid_from, latest.valid_from_precision))
-    yield _fact(_("In force until"), partial_date(latest.valid_to, latest.valid_to_precision))
+    end = partial_date(latest.valid_to, latest.valid_to_precision)
+    reckoned = "" if product.is_sample else reckoning(latest)
+    yield _fact(_("In force until"), f"{end}. {reckoned}" if reckoned else end)
     if latest.extended_until:
         yield _fact(_("Extended until"), partial_date(latest.extended_until))
     if latest.withdrawal_decision:
@@ -89,7 +92,7 @@ def _facts(product, latest):
         yield _fact(_("Ground"), capfirst(latest.get_withdrawal_ground_display()))
     yield _fact(_("Product set"), f"{latest.product_set.number}. {latest.product_set.name}")
     if latest.place:
-        yield _fact(_("Place on the decision"), place_full(latest.place))
+        yield _fact(_("Place on the decision") if decision else _("Place at that time"), place_full(latest.place))
     if product.packages:
         yield _fact(_("Packages"), ", ".join(part.strip() for part in product.packages.split(";")))
     if not decision:

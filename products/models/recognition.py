@@ -66,8 +66,9 @@ class RecognitionQuerySet(models.QuerySet):
         return self.filter(pk__in=begun.distinct("product_id").values("pk"))
 
     def for_timeline(self):
-        """Newest first, with what a timeline names: not the places and sets."""
-        return self.select_related("decision", "withdrawal_decision", "producer").order_by("-valid_from")
+        """Newest first, with what a timeline names, and the rules of its terms: not the places and sets."""
+        related = ("decision", "withdrawal_decision", "producer", "rule_set")
+        return self.select_related(*related).order_by("-valid_from")
 
 
 @tracked_in_bulk
@@ -277,6 +278,14 @@ class Recognition(models.Model):
     def band(self):
         """Stars the score would reach by itself; None where score or bands are not known."""
         return None if self.score is None else self.rule_set.band_for(self.score)
+
+    @property
+    def end_is_reckoned(self):
+        """Whether `end` is the term from a first day known only in part: then no source need have told it."""
+        if self.extended_until or self.valid_from_precision == Precision.DAY:
+            return False
+        start = PartialDate(self.valid_from, self.valid_from_precision)
+        return self.rule_set.end_of_term(start) == (self.valid_to, self.valid_to_precision)
 
     def holds_on(self, day):
         """The row's side of `RecognitionQuerySet.valid_on`."""

@@ -49,6 +49,25 @@ def test_says_plainly_that_no_office_runs_it(client, settings):
     assert "There is no office yet that takes corrections" in page(client, "/en")
 
 
+def test_a_star_is_confirmed_by_who_decides_today(client, settings):
+    settings.OPERATOR_NAME = settings.OPERATOR_CONTACT = ""
+    text = page(client)
+    assert "Hỏi UBND tỉnh Thái Nguyên, nơi nay quyết định 3 và 4 sao." in text
+    assert "Nguồn đúng mà sổ sai thì cơ quan giữ sổ sửa." in text
+    assert "granted it" not in page(client, "/en")
+
+
+def test_says_how_an_end_is_counted_and_what_is_not_counted(client):
+    text = page(client, "/en")
+    assert "the 36 months are counted from the end of that month or year" in text
+    assert "the number is said not to be known" in text
+    assert "counted apart" not in text
+
+
+def test_the_programme_has_its_national_name(client):
+    assert "OCOP, “Mỗi xã một sản phẩm”" in page(client)
+
+
 def test_names_the_office_and_its_address_once_they_are_set(client, settings):
     settings.OPERATOR_NAME, settings.OPERATOR_CONTACT = "Văn phòng <Thử>", "ocop@example.org"
     html = client.get("/about/").content.decode()

@@ -61,6 +61,52 @@ def test_end_known_to_the_year_shows_the_year_and_no_days(client, today):
     assert f"{year - 3} – {year}" in shown
 
 
+YEAR, MONTH = Precision.YEAR, Precision.MONTH
+BY_YEAR = "Nguồn chỉ ghi công nhận năm 2024; thời hạn tính 36 tháng từ cuối năm đó."
+BY_MONTH = "Nguồn chỉ ghi công nhận tháng 6/2024; thời hạn tính 36 tháng từ cuối tháng đó."
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ((datetime.date(2024, 12, 31), YEAR), (datetime.date(2027, 12, 31), YEAR), BY_YEAR),
+        ((datetime.date(2024, 6, 30), MONTH), (datetime.date(2027, 6, 30), MONTH), BY_MONTH),
+        ((datetime.date(2024, 12, 31), YEAR), (datetime.date(2026, 12, 12), Precision.DAY), None),
+        ((datetime.date(2024, 6, 30), MONTH), (datetime.date(2027, 1, 31), MONTH), None),
+        ((datetime.date(2024, 6, 30), Precision.DAY), (datetime.date(2027, 6, 30), Precision.DAY), None),
+    ],
+)
+def test_an_end_that_is_reckoned_is_not_shown_as_told(client, start, end, said):
+    facts = dict(
+        zip(("valid_from", "valid_from_precision", "valid_to", "valid_to_precision"), start + end, strict=True)
+    )
+    shown = certificate(page(client, recognise(**facts).product))
+    assert [sentence for sentence in (BY_YEAR, BY_MONTH) if sentence in shown] == ([said] if said else [])
+
+
+def test_an_end_by_extension_is_not_reckoned(client):
+    product = recognise(
+        valid_from=datetime.date(2024, 12, 31),
+        valid_from_precision=YEAR,
+        valid_to=datetime.date(2027, 12, 31),
+        valid_to_precision=YEAR,
+        extended_until=datetime.date(2028, 3, 31),
+        extension_reason="Chờ đánh giá lại",
+    ).product
+    assert "Nguồn chỉ ghi" not in certificate(page(client, product))
+
+
+def test_no_source_is_spoken_of_where_a_sample_is_known_to_the_year(client):
+    sample = recognise(
+        make_product(sample=True),
+        valid_from=datetime.date(2024, 12, 31),
+        valid_from_precision=YEAR,
+        valid_to=datetime.date(2027, 12, 31),
+        valid_to_precision=YEAR,
+    ).product
+    assert "Nguồn chỉ ghi" not in page(client, sample)
+
+
 def test_ended_real_product_is_told_of_without_a_verdict(client):
     product = recognise(
         valid_from=datetime.date(2021, 12, 31),
@@ -210,6 +256,12 @@ def test_prices_and_packages_are_given_as_known(client):
     assert "250\u00a0g, 500\u00a0g" in html
 
 
+def test_the_certificate_is_for_the_product_and_names_no_packages(client):
+    """Pack sizes stand in the press, not in the decision."""
+    product = recognise(make_product(packages="250 g; 500 g")).product
+    assert "250" not in certificate(page(client, product))
+
+
 def test_place_as_the_papers_name_it_and_as_it_is_today(client):
     commune = make_commune()
     make_new_commune(was=[commune])
@@ -264,6 +316,11 @@ def test_lapsed_product_recommends_real_ones_of_its_set_only(client, today):
     html = page(client, lapsed)
     assert real.name_vi in html
     assert sample.name_vi not in html
+
+
+def test_the_page_ends_with_the_way_to_a_correction(client):
+    main = page(client, make_product()).split("</main>")[0]
+    assert main.rindex('href="/about/#bao-sai"') > main.rindex("Nguồn của trang này")
 
 
 def test_unknown_product_is_not_found(client):

@@ -225,6 +225,8 @@ def test_extract_of_an_ended_star_says_only_what_is_known(client):
     past = {"valid_from": D(2020, 12, 31), "valid_from_precision": Precision.YEAR}
     product = recognise(valid_to=D(2023, 12, 31), valid_to_precision=Precision.YEAR, **past).product
     said = text_of(extract_of(client, product))
+    assert "Hạn đến 2023. Nguồn chỉ ghi công nhận năm 2020; thời hạn tính 36 tháng từ cuối năm đó." in said
+    assert "2023. The source gives only 2020 as the year of recognition;" in said
     assert "Chưa rõ: chưa thấy quyết định sau đó Hạn 3 sao đã hết năm 2023. Chưa thấy quyết định sau đó" in said
     assert "chưa được đánh giá lại" not in said
     for level in ("central", "province", "district"):
@@ -232,6 +234,16 @@ def test_extract_of_an_ended_star_says_only_what_is_known(client):
     for rule_set in RuleSet.objects.all():
         DecidingLevel.objects.create(rule_set=rule_set, stars=3, level="province")
     assert "Hạn 3 sao đã hết năm 2023, chưa được đánh giá lại." in text_of(extract_of(client, product))
+
+
+def test_extract_speaks_of_a_decision_only_where_one_is_known(client):
+    place = make_commune()
+    said = text_of(extract_of(client, recognise(place=place).product))
+    assert "Địa bàn lúc đó xã Côn Minh" in said
+    assert "Địa bàn trong quyết định" not in said
+    assert "Địa bàn trong quyết định" in text_of(
+        extract_of(client, recognise(place=place, decision=make_decision()).product)
+    )
 
 
 def test_extract_of_an_extended_and_of_a_withdrawn_star(client):

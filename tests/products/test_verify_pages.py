@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
+from core.partial_dates import Precision
 from products.answers import headline
 from products.entries import fresh
 from products.looking_up import Finding
@@ -69,6 +70,32 @@ def test_the_answer_says_all_of_it(client, register):
     assert re.search(rf"Trả lời lúc \d\d:\d\d ngày {timezone.localdate():%-d/%-m/%Y}, theo những gì sổ có", text)
 
 
+def test_an_end_known_to_the_year_is_no_day_and_said_to_be_reckoned(client):
+    year = timezone.localdate().year
+    recognition = recognise(
+        stars=5,
+        valid_from=datetime.date(year - 2, 12, 31),
+        valid_from_precision=Precision.YEAR,
+        valid_to=datetime.date(year + 1, 12, 31),
+        valid_to_precision=Precision.YEAR,
+    )
+    text = page(client, f"/v/{recognition.product.code}")
+    assert f"Thời hạn đến {year + 1} Nguồn chỉ ghi công nhận năm {year - 2};" in text
+    english = page(client, f"/en/v/{recognition.product.code}")
+    assert f"Until {year + 1} The source gives only {year - 2} as the year of recognition;" in english
+    assert "Last day" not in english
+
+
+def test_an_end_long_past_is_said_to_be_reckoned_too(client):
+    recognition = recognise(
+        valid_from=datetime.date(2018, 12, 31),
+        valid_from_precision=Precision.YEAR,
+        valid_to=datetime.date(2021, 12, 31),
+        valid_to_precision=Precision.YEAR,
+    )
+    assert "Đã hết hạn 2021 Nguồn chỉ ghi công nhận năm 2018;" in page(client, f"/v/{recognition.product.code}")
+
+
 def test_every_way_leads_to_the_same_answer(client, register):
     code = register["rated"].code
     for address in (
@@ -84,6 +111,11 @@ def test_every_way_leads_to_the_same_answer(client, register):
         assert "Miến dong Tài Hoan: Đúng, còn 4 sao" in page(client, address), address
     assert "Tài Hoan: Yes, it holds 4 stars" in page(client, f"/en/v/{code}")
     assert "Đúng, còn 4 sao" in page(client, f"/en/v/{code}")  # the same sentence in the other language
+
+
+def test_english_answers_say_what_stays_vietnamese(client, register):
+    assert "Untranslated parts are in Vietnamese." in page(client, f"/en/v/{register['rated'].code}")
+    assert "Untranslated" not in page(client, f"/v/{register['rated'].code}")
 
 
 def test_codes_that_lead_nowhere(client, register):

@@ -228,6 +228,16 @@ def test_more_points_cost_no_more_queries(client):
     assert max(before.values()) <= 20
 
 
+def test_samples_are_counted_of_the_points_a_sentence_speaks_of(client, points):
+    for _n in range(2):
+        confirm(make_showroom(sample=True), 5)
+    found, confirmed = client.get("/showrooms/").content.decode().split("đặt ra để dùng thử.")
+    assert "Trong đó 2 là thật, lấy từ quyết định hoặc nguồn công khai; 2 là mẫu," in found
+    assert confirmed.startswith(" 3 điểm được xác nhận còn mở trong 180 ngày qua, trong số này có 2 mẫu.")
+    points[0].confirmations.all().delete()
+    assert "2 điểm được xác nhận còn mở trong 180 ngày qua, đều là mẫu." in client.get("/showrooms/").content.decode()
+
+
 def test_sample_points_say_so_and_have_no_directions(client):
     sample = make_showroom(True, place=make_commune())
     real = make_showroom(place=make_commune())
