@@ -170,8 +170,9 @@ class Listing(Paged):
             is_chosen = value in chosen
             if not (figure.total or is_chosen):
                 continue
-            can_be_added = chosen and name not in self.filter.DEFAULTS  # what goes without saying is replaced
-            beside = self.others(name, value) if is_chosen else [*chosen, value] if can_be_added else None
+            beside = None
+            if chosen and name not in self.filter.DEFAULTS:  # what goes without saying is replaced
+                beside = self.others(name, value) if is_chosen else [*chosen, value]
             links.append(ChoiceLink(self.filter, name, choice.label, value, figure, is_chosen, beside))
         is_open = is_open or any(link.is_chosen for link in links)
         return FacetList(name, heading or facet.label, links, is_open)
