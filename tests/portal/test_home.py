@@ -186,7 +186,7 @@ def test_page_not_found_says_so_and_offers_search(client):
 def test_unreadable_address_is_refused_on_a_page_of_our_own(client, query):
     response = client.get(f"/products/?{query}")
     assert response.status_code == 400
-    assert "Không đọc được địa chỉ này" in response.content.decode()
+    assert "Không trả lời được yêu cầu này" in response.content.decode()
 
 
 def test_server_error_page_stands_on_its_own(django_assert_num_queries):
