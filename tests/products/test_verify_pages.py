@@ -61,7 +61,7 @@ def test_the_answer_says_all_of_it(client, register):
         "Hợp tác xã Tài Hoan , Côn Minh, Na Rì",
         f"đến hết ngày {recognition.valid_to:%-d/%-m/%Y}",
         "Yes, it holds 4 stars. In force until",
-        f"2616/QĐ-UBND, ngày {recognition.valid_from:%-d/%-m/%Y}",
+        f"2616/QĐ-UBND , ngày {recognition.valid_from:%-d/%-m/%Y}",
         "UBND tỉnh Bắc Kạn",
         register["rated"].written_code,
     ):
