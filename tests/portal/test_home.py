@@ -203,3 +203,9 @@ def test_english_pages_say_in_which_language_the_rest_is(client, name):
     shown = client.get(address).content.decode()
     assert "Untranslated" not in shown
     assert "Phần chưa dịch" not in shown
+
+
+def test_the_masthead_leads_to_checking_a_label_and_to_what_the_register_is(client):
+    masthead = client.get("/").content.decode().split("<header")[1].split("</header>")[0]
+    assert '<a class="mast-link to-index" href="/verify/">Kiểm tra</a>' in masthead
+    assert '<a href="/about/">Giới thiệu</a>' in masthead
