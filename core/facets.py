@@ -267,12 +267,12 @@ class AddressFilter(django_filters.FilterSet):
 
     @property
     def left_out(self):
-        """Values of the address that mean nothing here."""
+        """Values of the address that mean nothing here, each once."""
         understood = {name: values for name, values in self.form.cleaned_data.items() if name in self.facets}
-        return [
+        left_out = [
             value
             for name in self.filters
-            for value in dict.fromkeys(self.data.getlist(name))
+            for value in self.data.getlist(name)
             if value.strip()
             and (
                 name in self.form.errors
@@ -280,6 +280,16 @@ class AddressFilter(django_filters.FilterSet):
                 or (name == "q" and not _has_words(value))
             )
         ]
+        left_out += [value for value in self.data.getlist("page") if value.strip() and not page_number(value)]
+        return list(dict.fromkeys(left_out))
+
+
+def page_number(text: str) -> int | None:
+    """Of the page that an address asks for; None where it means none."""
+    try:
+        return max(0, int(text)) or None
+    except ValueError:
+        return None
 
 
 def _has_words(text):

@@ -1,20 +1,32 @@
 """What may be asked of a public page, and what visitors and the caches before them are told about it."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 DAY = "day"
 MINUTE = "minute"
+READING = ["GET", "HEAD"]
 
 
 def read_only(view: Callable) -> Callable:
     """GET and HEAD; 405 for anything else. With no form to guard, nobody is told that theirs has expired."""
-    return csrf_exempt(require_safe(view))
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def answer(request, *args, **kwargs):
+        return view(request, *args, **kwargs) if request.method in READING else not_allowed(READING)
+
+    return answer
+
+
+def not_allowed(methods: Iterable[str]) -> HttpResponse:
+    """405 with a page that says so, put together without the request."""
+    return HttpResponseNotAllowed(methods, render_to_string("405.html"))
 
 
 def public_page(view: Callable) -> Callable:

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.text import capfirst
 
-from core.facets import AddressFilter, Figure
+from core.facets import AddressFilter, Figure, page_number
 
 
 @dataclass
@@ -70,10 +70,7 @@ class Paged:
         """The page asked for, or the nearest there is."""
         paginator = Paginator(self.rows, self.page_size)
         paginator.count = self.total
-        try:
-            number = max(1, int(self.wanted_page))
-        except ValueError:
-            number = 1
+        number = page_number(self.wanted_page) or 1
         return paginator.page(min(number, paginator.num_pages))
 
     @property

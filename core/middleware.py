@@ -5,10 +5,12 @@ import re
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from core.http import not_allowed
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
 STAFF = ("/admin/", "/en/admin/")
@@ -75,7 +77,7 @@ class PlainInputMiddleware:
 
     def __call__(self, request):
         if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+            return not_allowed(METHODS)
         if _length(request) > (MOST_OF_STAFF if is_staff_page(request) else MOST_OF_VISITORS):
             return HttpResponse(_("This is more than can be sent at once."), status=413, content_type="text/plain")
         if BROKEN_IN_PATH.search(request.path):

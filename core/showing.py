@@ -9,7 +9,7 @@ from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from core.text import fold
 STAR_WIDTHS = {3: 56, 4: 75, 5: 94}
 NO_BREAK_SPACE = "\u00a0"
 MOST_PLACES = 8
+NUMBER_OF_PAPER = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ]+-[\w-]+")
 SOURCE_SEPARATOR = re.compile(r"\n| ; ")
 
 # --- dates ----------------------------------------------------------------------------------------------
@@ -153,6 +154,11 @@ def _source(written, in_full):
 def parts(text):
     """The parts of a list kept as one text, none broken over two lines: "250 g; 500 g" are two."""
     return [part.strip().replace(" ", NO_BREAK_SPACE) for part in text.split(";") if part.strip()]
+
+
+def numbers_whole(text):
+    """With the numbers of decisions ("26/2026/QĐ-TTg") each on one line, where one is wide enough."""
+    return mark_safe(NUMBER_OF_PAPER.sub(r'<span class="whole">\g<0></span>', conditional_escape(text)))  # noqa: S308
 
 
 # --- places ---------------------------------------------------------------------------------------------

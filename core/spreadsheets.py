@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.showing import SOURCE_SEPARATOR, partial_date
@@ -37,6 +38,8 @@ class Table(Protocol):
     columns: list[Column]
     notes: list[tuple[str, str]]
     """What a reader of the file must know who no longer sees the page: heading and sentence."""
+    left_out: list[str]
+    """What of its address means nothing. A file does not say what it was asked for, so none is made."""
 
     def rows(self) -> Iterator[list]:
         """Cells in the order of `columns`: text, numbers, dates or None."""
@@ -113,8 +116,10 @@ def as_xlsx(table: Table) -> io.BytesIO:
     return file
 
 
-def csv_response(table: Table) -> StreamingHttpResponse:
+def csv_response(table: Table) -> HttpResponse | StreamingHttpResponse:
     """The table as a CSV file, written out while its rows are read."""
+    if table.left_out:
+        return no_file(table)
     return StreamingHttpResponse(
         as_csv(table),
         content_type="text/csv; charset=utf-8",
@@ -122,6 +127,15 @@ def csv_response(table: Table) -> StreamingHttpResponse:
     )
 
 
-def xlsx_response(table: Table) -> FileResponse:
+def xlsx_response(table: Table) -> HttpResponse | FileResponse:
     """The table as an Excel workbook."""
+    if table.left_out:
+        return no_file(table)
     return FileResponse(as_xlsx(table), as_attachment=True, filename=f"{table.file_name}.xlsx")
+
+
+def no_file(table: Table) -> HttpResponse:
+    """404 in a sentence: there is no file of what the address asks for."""
+    named = ", ".join(f"“{value}”" for value in table.left_out)
+    sentence = _("There is no such file, as this of its address means nothing: %(values)s") % {"values": named}
+    return HttpResponseNotFound(sentence, content_type="text/plain; charset=utf-8")

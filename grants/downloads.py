@@ -61,6 +61,10 @@ class Download:
                 yield [column.cell(grant) for column in self.columns]
 
     @property
+    def left_out(self) -> list[str]:
+        return self.filter.left_out
+
+    @property
     def file_name(self) -> str:
         return "-".join([_("ocop-grants-of-bac-kan"), self.today.isoformat()])
 

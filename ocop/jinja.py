@@ -195,7 +195,14 @@ FUNCTIONS = [
     showing.units_named,
     showroom_showing.directions_to,
 ]
-KEPT_FILTERS = [long_lists.n_products, showing.dong, showing.iso_date, showing.n_stars, showing.parts]
+KEPT_FILTERS = [
+    long_lists.n_products,
+    showing.dong,
+    showing.iso_date,
+    showing.n_stars,
+    showing.numbers_whole,
+    showing.parts,
+]
 FILTERS = [
     date,
     defaultfilters.capfirst,

@@ -160,7 +160,8 @@ def places(request):
         day = DayField(required=False).clean(asked) or timezone.localdate()
     except ValidationError as refused:
         day, error = timezone.localdate(), refused.message
-    whole = "2025" if request.GET.get("map") == "2025" else "pre2025"
+    named_map = request.GET.get("map", "").strip()
+    whole = named_map if named_map in Vintage.values else Vintage.PRE2025.value
     text = request.GET.get("q", "").strip()[:LONGEST_NAME]
     context = {
         "totals": PlaceTotals(whole, day),
@@ -168,6 +169,7 @@ def places(request):
         "named": Place.objects.named(text).exists() if text else False,
         "asked": asked,
         "error": error,
+        "left_out": [named_map] if named_map not in ("", whole) else [],
         "first_day": FIRST_DAY,
         "canonical_query": "?map=2025" if whole == "2025" else "",
     }

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from core.partial_dates import Precision
 from core.showing import n_stars, of_date, on_date, partial_date, until_date
+from products.codes import LENGTH
 from products.looking_up import Finding, Trouble
 from products.models import Standing
 from products.verifying import Answer, Verdict
@@ -39,7 +40,7 @@ def headline(finding: Finding) -> str:
         answer = finding.answer
         return _("A sample: this does not exist") if answer.is_sample else _headline_of(answer)
     if finding.trouble:
-        return _trouble(finding.trouble)[0]
+        return _trouble(finding)[0]
     if len(finding.choices) == 1 and not finding.decision:
         return _("Is it: %(name)s?") % {"name": finding.choices[0].name}
     if finding.only_alike and finding.choices:
@@ -55,7 +56,7 @@ def sentence(finding: Finding) -> str:
             return f"{invented} {_headline_of(answer)}. {_sentence_of(answer)}"
         return _sentence_of(answer)
     if finding.trouble:
-        return _trouble(finding.trouble)[1]
+        return _trouble(finding)[1]
     n = len(finding.choices)
     if finding.decision:
         return ngettext(
@@ -191,25 +192,33 @@ def _what_is_not_known(answer):
     return _joined(_("No decision on this product was found in the sources of this register."), who_can_tell())
 
 
-def _trouble(trouble):
-    """Headline and sentence for what was typed and leads to no answer."""
+def _trouble(finding):
+    """Headline and sentence for what was typed and leads to no answer. It may stand so on the label: one of a
+    forger, too.
+    """
     return {
         Trouble.MISTYPED_CODE: (
-            _("The code is mistyped"),
-            _("One of its characters is not as on the label. Look at the label again."),
+            _("This code is not right"),
+            _joined(
+                _("Compare it with the label again."),
+                _("If the label really reads so, the code is not one of this register."),
+            ),
         ),
-        Trouble.NOT_SIX: (_("Not a whole code"), _("A code has 6 characters. Look at the label again.")),
+        Trouble.NOT_SIX: (_("Not a code"), _not_six(finding.n_typed)),
         Trouble.UNKNOWN_CODE: (
             _("No product has this code"),
             _("It is well written, but the register never gave it to a product. Look at the label again."),
         ),
         Trouble.MISTYPED_BARCODE: (
-            _("The barcode is mistyped"),
-            _("One of its digits is not as on the package. Look at it again."),
+            _("This barcode is not right"),
+            _joined(_("Its last digit does not fit the others."), _not_a_barcode()),
         ),
         Trouble.BARCODE_LENGTH: (
-            _("Not a whole barcode"),
-            _("A barcode has 8, 12, 13 or 14 digits. Look at the package again."),
+            _("This barcode is not right"),
+            _joined(
+                _("A barcode usually has 8, 12 or 13 digits; this has %(n)s.") % {"n": finding.n_typed},
+                _not_a_barcode(),
+            ),
         ),
         Trouble.UNKNOWN_BARCODE: (
             _("Not known: barcode not recorded"),
@@ -224,7 +233,25 @@ def _trouble(trouble):
             _joined(_("No decision with this number was found in the sources of this register."), _only_bac_kan()),
         ),
         Trouble.NO_NAME: (_("Nothing to look up"), _("Type a code, a barcode, the number of a decision or a name.")),
-    }[trouble]
+    }[finding.trouble]
+
+
+def _not_six(n_typed):
+    facts = {"length": LENGTH, "n": n_typed}
+    if n_typed < LENGTH:
+        said = _("A code has %(length)s characters; this has only %(n)s so far.") % facts
+    elif n_typed > LENGTH:
+        said = _("A code has %(length)s characters; this has %(n)s.") % facts
+    else:
+        said = _("A code has only digits and the letters A to Z, without U.")
+    return _joined(said, _("Look at the label again."))
+
+
+def _not_a_barcode():
+    return _joined(
+        _("Compare it with the package again."),
+        _("If the package really reads so, this is no barcode that the register could have."),
+    )
 
 
 def end_of_star(answer: Answer):

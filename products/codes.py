@@ -29,12 +29,17 @@ def check_character(body: str) -> str:
     return ALPHABET[(1 - product) % 32]
 
 
+def signs_of(typed: str) -> str:
+    """What was typed as signs of a code alone: in capitals, without gaps, each as the one that is meant."""
+    return typed.upper().translate(_MEANT)
+
+
 def read_code(typed: str) -> str:
     """The code meant by what was typed: any case, spaces, dashes, O for 0, I or L for 1.
 
     Raises NotACode or Mistyped.
     """
-    code = typed.upper().translate(_MEANT)
+    code = signs_of(typed)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         raise NotACode(typed)
     if check_character(code[:-1]) != code[-1]:

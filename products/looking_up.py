@@ -15,8 +15,8 @@ from django.db.models import Q
 from cooperatives.models import Producer
 from core.models import Decision
 from core.text import fold
-from products.barcodes import NotABarcode, WrongCheckDigit, digits_of, read_gtin
-from products.codes import ALPHABET, LENGTH, Mistyped, NotACode, read_code
+from products.barcodes import LONGEST, NotABarcode, WrongCheckDigit, digits_of, read_gtin
+from products.codes import ALPHABET, LENGTH, Mistyped, NotACode, read_code, signs_of
 from products.index import index_of
 from products.likeness import bare, bare_maker, differs_by_typos, holds_words
 from products.models import Product
@@ -61,6 +61,8 @@ class Finding:
     """The register has no maker with a name like the one typed."""
     other_maker: Producer | None = None
     """The maker that the register names for the code or barcode, where another was typed beside it."""
+    n_typed: int = 0
+    """How many characters were typed, where these make no code and no barcode."""
 
 
 def look_up(typed: str, maker: str, day: datetime.date) -> Finding:
@@ -84,6 +86,11 @@ def by_code(typed: str, day: datetime.date) -> Finding:
     return Finding(answer_for(product, day))
 
 
+def not_six(typed: str) -> Finding:
+    """Of what is meant as a code and has not the shape of one."""
+    return Finding(trouble=Trouble.NOT_SIX, n_typed=len(signs_of(typed)))
+
+
 def _by_code(typed, maker, day):
     try:
         found = by_code(typed, day)
@@ -98,10 +105,11 @@ def _by_barcode(typed, maker, day):
     try:
         product = public_products().filter(barcodes__gtin=read_gtin(typed)).first()
     except WrongCheckDigit:
-        return Finding(trouble=Trouble.MISTYPED_BARCODE)
+        n = len(digits_of(typed))  # fourteen stand on boxes of many packages: here one was typed too many
+        return Finding(trouble=Trouble.BARCODE_LENGTH if n == LONGEST else Trouble.MISTYPED_BARCODE, n_typed=n)
     except NotABarcode:
-        longer = len(digits_of(typed)) > LONGEST_DECISION_SERIAL
-        return Finding(trouble=Trouble.BARCODE_LENGTH) if longer else None
+        n = len(digits_of(typed))
+        return Finding(trouble=Trouble.BARCODE_LENGTH, n_typed=n) if n > LONGEST_DECISION_SERIAL else None
     if product is None:
         return Finding(trouble=Trouble.UNKNOWN_BARCODE)
     return _held_against(maker, Finding(answer_for(product, day)))
@@ -151,7 +159,7 @@ def _by_name(typed, maker, day):
     if of_makers:
         return Finding(choices=of_makers, only_alike=not named)
     if not like and not maker and _looks_like_a_code(typed):
-        return Finding(trouble=Trouble.NOT_SIX)
+        return not_six(typed)
     answer = None if like else answer_for_unknown(None, day)
     unknown_maker = bool(maker) and not makers
     return Finding(answer, choices=like, only_alike=not named, makers=makers, unknown_maker=unknown_maker)

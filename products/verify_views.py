@@ -14,7 +14,7 @@ from core.languages import page_language
 from products import answers
 from products.codes import NotACode
 from products.limiting import limited
-from products.looking_up import Finding, Trouble, by_code, look_up
+from products.looking_up import Finding, by_code, look_up, not_six
 from products.verifying import Verdict, public_products
 
 MOST_SHOWN = 12
@@ -117,7 +117,7 @@ def code(request, typed):
     try:
         finding = by_code(typed, timezone.localdate())
     except NotACode:
-        finding = Finding(trouble=Trouble.NOT_SIX)
+        finding = not_six(typed)
     return _page(request, Reply(finding), typed=typed, status=404 if finding.trouble else 200)
 
 

@@ -22,9 +22,14 @@ COUNTED = {
 
 
 class PeriodForm(forms.Form):
-    """A day, an earlier one to compare it with, and choices by name."""
+    """A day, an earlier one to compare it with, the page of a list, and choices by name."""
 
     on = DayField(required=False)
+    page = forms.IntegerField(
+        required=False,
+        min_value=1,
+        error_messages=dict.fromkeys(("invalid", "min_value"), _("There is no such page.")),
+    )
 
     def __init__(self, data, choices):
         super().__init__(data)

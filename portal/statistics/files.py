@@ -31,6 +31,7 @@ class FileOfDay:
         self.corrections = Corrections(asked.day)
         self.printed = {"day": asked.day, "recorded": moment_cell(recorded_up_to())}
         self.columns = [self._column(*facts) for facts in self.headings]
+        self.left_out = [value for value, _reason in asked.errors.values()]
 
     @staticmethod
     def _column(key, heading, width=14):

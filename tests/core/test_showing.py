@@ -117,3 +117,18 @@ def test_text_of_one_language_shows_on_pages_of_both(page, vi, en, shown, langua
         assert producer.summary == shown
         assert lang_of(producer, "summary") == language
         assert showing.lang(producer, "summary") == ("" if language == page else f' lang="{language}"')
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Quyết định 26/2026/QĐ-TTg ngày 22/5/2026",
+            'Quyết định <span class="whole">26/2026/QĐ-TTg</span> ngày 22/5/2026',
+        ),
+        ("(2101/QĐ-BNN-VPĐP)", '(<span class="whole">2101/QĐ-BNN-VPĐP</span>)'),
+        ("<b>1/1/2025 & 3/4", "&lt;b&gt;1/1/2025 &amp; 3/4"),
+    ],
+)
+def test_numbers_of_decisions_stay_in_one_piece(text, shown):
+    assert showing.numbers_whole(text) == shown

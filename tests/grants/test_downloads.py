@@ -175,3 +175,8 @@ def test_libreoffice_reads_the_same_cells_as_openpyxl(client, tmp_path):
     assert cells(read_by_office) == ours
     types = [[cell.data_type for cell in row] for row in read_by_office.worksheets[0].iter_rows()]
     assert "f" not in {kind for row in types for kind in row}
+
+
+def test_there_is_no_file_of_what_is_not_understood(client):
+    for kind in ("csv", "xlsx"):
+        assert client.get(f"/grants/download.{kind}?year=1066").status_code == 404

@@ -39,7 +39,7 @@ def test_foreign_host_is_refused_on_a_page_of_our_own(client, host, address):
     response = client.get(address, headers={"host": host})
     assert response.status_code == 400
     assert "evil" not in response.content.decode()
-    assert ("This address cannot be read" in response.content.decode()) == address.startswith("/en/")
+    assert ("This cannot be answered" in response.content.decode()) == address.startswith("/en/")
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -61,6 +61,26 @@ def test_methods_nobody_needs_are_refused(client, method, address):
     response = client.generic(method, address)
     assert response.status_code == 405
     assert method not in response.headers["Allow"]
+
+
+@pytest.mark.parametrize("address", ["/products/", "/en/verify/", "/nowhere/", "/healthz"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "TRACE"])
+def test_whoever_sends_something_is_told_on_a_page_of_our_own(client, django_assert_num_queries, method, address):
+    with django_assert_num_queries(0):
+        response = client.generic(method, address)
+    if response.status_code == 404:
+        return  # a form is asked for by its address first
+    page = response.content.decode()
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+    assert ("Nothing can be sent" if address.startswith("/en/") else "Trang này không nhận gì gửi đến") in page
+    assert 'class="brand"' in page
+
+
+@pytest.mark.parametrize("sent", [{"headers": {"host": "evil.example"}}, {"headers": {"cookie": "sessionid=a\0b"}}])
+def test_what_is_refused_is_not_laid_to_the_address_alone(client, sent):
+    page = client.get("/products/", **sent).content.decode()
+    assert "Địa chỉ, hoặc thứ trình duyệt gửi kèm, không dùng được ở đây" in page
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -121,7 +141,7 @@ def test_forms_larger_than_any_of_ours_are_refused_on_a_page_of_our_own(client):
     for fields in ({"username": "a" * 3_000_000}, {f"f{n}": "1" for n in range(6_000)}):
         response = client.post("/admin/login/", fields)
         assert response.status_code == 400
-        assert "Không đọc được địa chỉ này" in response.content.decode()
+        assert "Không trả lời được yêu cầu này" in response.content.decode()
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)

@@ -195,7 +195,7 @@ def test_very_many_parameters_are_refused_on_a_page_of_our_own(client, register,
     answers = [get(client, address, "&".join(f"p{n}=1" for n in range(many_))) for many_ in (4_000, 6_000)]
     assert answers[0].status_code in {200, 404}
     assert answers[1].status_code == 400
-    assert "Không đọc được địa chỉ này" in answers[1].content.decode()
+    assert "Không trả lời được yêu cầu này" in answers[1].content.decode()
 
 
 # --- staff pages ----------------------------------------------------------------------------------------

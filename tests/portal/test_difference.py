@@ -224,3 +224,9 @@ def test_long_lists_have_pages(client):
     assert [len(names) for names in shown] == [50, 10]
     assert shown[0] + shown[1] == [f"Chè {serial:02}" for serial in range(60)]
     assert "from=2022-05-09&amp;on=2022-05-10&amp;kind=new&amp;page=2" in pages[0]
+
+
+@pytest.mark.parametrize("page", ["changes", "corrections"])
+def test_a_page_that_there_is_not_is_left_out_and_told_of(client, page):
+    html = client.get(f"/statistics/{page}/?page=abc").content.decode()
+    assert "Không hiểu nên đã bỏ qua: “abc”. Không có trang này." in html

@@ -186,7 +186,7 @@ def test_page_not_found_says_so_and_offers_search(client):
 def test_unreadable_address_is_refused_on_a_page_of_our_own(client, query):
     response = client.get(f"/products/?{query}")
     assert response.status_code == 400
-    assert "Không đọc được địa chỉ này" in response.content.decode()
+    assert "Không trả lời được yêu cầu này" in response.content.decode()
 
 
 def test_server_error_page_stands_on_its_own(django_assert_num_queries):
@@ -203,3 +203,9 @@ def test_english_pages_say_in_which_language_the_rest_is(client, name):
     shown = client.get(address).content.decode()
     assert "Untranslated" not in shown
     assert "Phần chưa dịch" not in shown
+
+
+def test_the_masthead_leads_to_checking_a_label_and_to_what_the_register_is(client):
+    masthead = client.get("/").content.decode().split("<header")[1].split("</header>")[0]
+    assert '<a class="mast-link to-index" href="/verify/">Kiểm tra</a>' in masthead
+    assert '<a href="/about/">Giới thiệu</a>' in masthead

@@ -119,3 +119,9 @@ def test_provinces_of_elsewhere_are_no_commune(client):
     assert Place.objects.named("Hà Nội").count() == 0
     make_new_commune(was=[make_commune()])
     assert PlaceMap().commune_of[place.pk] == "outside-2025"
+
+
+def test_a_map_that_there_is_not_is_named_and_left_out(client):
+    assert "Không hiểu nên đã bỏ qua: “1800”." in client.get("/places/?map=1800").content.decode()
+    for query in ("", "?map=2025", "?map=pre2025", "?map="):
+        assert "data-left-out" not in client.get(f"/places/{query}").content.decode()

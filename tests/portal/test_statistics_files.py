@@ -123,8 +123,8 @@ def test_the_page_links_to_its_own_files(client):
 
 
 @pytest.mark.parametrize("path", [FIGURES, DIFFERENCE])
-@pytest.mark.parametrize("query", ["", "?on=x&from=y", "?on=2018-01-01"])
-def test_whatever_was_asked_gives_a_file(client, path, query):
+@pytest.mark.parametrize("query", ["", "?on=&from=", "?on=2018-01-01"])
+def test_every_day_with_figures_gives_a_file(client, path, query):
     assert csv_rows(client, path, query)
     assert workbook(client, path, query)
 
@@ -146,3 +146,12 @@ def test_more_rows_cost_no_more_queries(client, path):
     few = queries()
     fill(15)
     assert queries() == few
+
+
+@pytest.mark.parametrize("name", ["figures.csv?on=2099-01-01", "figures.xlsx?on=x", "difference.csv?from=2099-01-01"])
+def test_there_is_no_file_of_a_day_without_figures(client, name):
+    response = client.get(f"/en/statistics/{name}")
+    assert response.status_code == 404
+    assert f"There is no such file, as this of its address means nothing: “{name.partition('=')[2]}”" in (
+        response.content.decode()
+    )

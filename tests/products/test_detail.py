@@ -176,6 +176,13 @@ def test_product_without_recognition_says_that_none_was_found(client):
     assert "không có nghĩa là sản phẩm chưa từng có sao" in shown
 
 
+def test_only_the_cover_of_a_star_in_force_is_not_said_to_be_pale(client, today):
+    upcoming = recognise(valid_from=today + datetime.timedelta(days=9)).product
+    for product in (make_product(), upcoming, recognise(valid_from=today - datetime.timedelta(days=2000)).product):
+        assert "in nhạt vì chưa biết sao nào còn hiệu lực" in page(client, product)
+    assert "in nhạt" not in page(client, recognise(valid_from=today).product)
+
+
 def test_product_never_rated_where_every_decision_is_known(client, today):
     product = make_product()
     know_everything()
@@ -280,6 +287,15 @@ def test_place_of_the_decision_outlives_a_move(client):
     product = make_product(producer=make_producer(place=make_district("064", "Chợ Đồn")))
     recognise(product, place=make_commune())
     assert "Xã Côn Minh, huyện Na Rì, tỉnh Bắc Kạn" in page(client, product)
+
+
+def test_places_say_whose_they_are(client):
+    product = make_product(producer=make_producer(place=make_commune(), address="tổ 3, phường Sông Cầu"))
+    html = page(client, product)
+    assert '<dt>Địa chỉ của chủ thể</dt><dd lang="vi">Tổ 3, phường Sông Cầu</dd>' in html
+    assert "<dt>Nơi của chủ thể</dt><dd>Xã Côn Minh" in html
+    recognise(product, place=make_district("064", "Chợ Đồn"))
+    assert "<dt>Nơi ghi khi công nhận</dt><dd>Huyện Chợ Đồn" in page(client, product)
 
 
 def test_unknown_producer(client):

@@ -237,7 +237,19 @@ def test_more_rows_cost_no_more_queries(client, kind):
     assert queries() == few
 
 
-@pytest.mark.parametrize("query", ["?stars=6&place=x&on=2025-02-30", "?q=zzz", "?page=99"])
-def test_an_address_not_understood_still_gives_a_file(client, query):
+@pytest.mark.parametrize("query", ["?q=zzz", "?page=99", "?stars="])
+def test_what_finds_nothing_still_gives_a_file(client, query):
     csv_rows(client, query)
     xlsx_rows(client, query)
+
+
+@pytest.mark.parametrize("query", ["?stars=abc", "?on=2099-01-01", "?on=2025-02-30", "?q=mien&set=999"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_there_is_no_file_of_what_is_not_understood(client, kind, query):
+    """Else whoever opens it later would take the list of today for that of the day asked for."""
+    response = client.get(f"/products/download.{kind}{query}")
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert f"Không có tệp này, vì trong địa chỉ có chỗ không hiểu được: “{query.rpartition('=')[2]}”" in (
+        response.content.decode()
+    )

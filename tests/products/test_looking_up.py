@@ -166,7 +166,8 @@ def test_barcodes(register):
         assert look_up(typed, "", DAY).answer.product == register["mật ong"]
     assert look_up("8934567890129", "", DAY).trouble == Trouble.MISTYPED_BARCODE
     assert look_up("96385074", "", DAY).trouble == Trouble.UNKNOWN_BARCODE
-    assert look_up("893456789", "", DAY).trouble == Trouble.BARCODE_LENGTH
+    for typed in ("893456789", "89345678901234"):
+        assert look_up(typed, "", DAY).trouble == Trouble.BARCODE_LENGTH
     assert look_up("8934567890120", "Tài Hoan", DAY).other_maker == register["mật ong"].producer
 
 

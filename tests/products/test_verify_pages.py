@@ -62,7 +62,7 @@ def test_the_answer_says_all_of_it(client, register):
         "Hợp tác xã Tài Hoan , Côn Minh, Na Rì",
         f"đến hết ngày {recognition.valid_to:%-d/%-m/%Y}",
         "Yes, it holds 4 stars. In force until",
-        f"2616/QĐ-UBND, ngày {recognition.valid_from:%-d/%-m/%Y}",
+        f"2616/QĐ-UBND , ngày {recognition.valid_from:%-d/%-m/%Y}",
         "UBND tỉnh Bắc Kạn",
         register["rated"].written_code,
     ):
@@ -121,10 +121,42 @@ def test_english_answers_say_what_stays_vietnamese(client, register):
 def test_codes_that_lead_nowhere(client, register):
     code = register["rated"].code
     other = code[:-1] + ("2" if code[-1] != "2" else "3")
-    assert "Mã gõ chưa đúng" in page(client, f"/v/{other}", 404)
-    assert "Mã có 6 ký tự" in page(client, "/v/abc", 404)
-    assert "Mã gõ chưa đúng" in page(client, f"/verify/?q={other}")
+    assert "Mã này không đúng" in page(client, f"/v/{other}", 404)
+    assert "Mã có 6 ký tự, ô này mới có 3." in page(client, "/v/abc", 404)
+    assert "Mã này không đúng" in page(client, f"/verify/?q={other}")
     page(client, f"/v/{'K' * 41}", 404)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("K7M42Q", "So lại với nhãn. Nếu nhãn in đúng như vậy thì mã này không phải của sổ."),
+        ("AAAAAA", "So lại với nhãn. Nếu nhãn in đúng như vậy thì mã này không phải của sổ."),
+        ("QDM1R", "Mã có 6 ký tự, ô này mới có 5. Xem lại mã trên nhãn."),
+        ("QD-M1R 22", "Mã có 6 ký tự, ô này có 7. Xem lại mã trên nhãn."),
+        ("8934567890129", "Chữ số cuối không khớp với các số trước. So lại với bao bì. Nếu bao bì in đúng như vậy"),
+        ("89345678901234", "Mã vạch thường có 8, 12 hoặc 13 chữ số, ô này có 14. So lại với bao bì."),
+        ("893456789", "Mã vạch thường có 8, 12 hoặc 13 chữ số, ô này có 9. So lại với bao bì."),
+    ],
+)
+def test_what_is_made_up_is_not_laid_to_the_shopper(client, register, typed, said):
+    """Whoever forges a label makes its code up, too: it may well stand there as it was typed."""
+    text = page(client, f"/verify/?q={typed}")
+    assert said in text
+    assert "gõ chưa đúng" not in text
+
+
+def test_a_translated_name_stands_beside_the_one_on_the_label(client, register):
+    product, maker = register["rated"], register["maker"]
+    Product.objects.filter(pk=product.pk).update(name_en="Tai Hoan glass noodles")
+    type(maker).objects.filter(pk=maker.pk).update(name_en="Tai Hoan cooperative")
+    for address in (f"/en/v/{product.code}", "/en/verify/?q=mien dong"):
+        html = client.get(address).content.decode()
+        assert '(<span lang="vi">Miến dong Tài Hoan</span>)' in html, address
+        assert '(<span lang="vi">Hợp tác xã Tài Hoan</span>)' in html, address
+    others = client.get(f"/en/v/{register['none'].code}").content.decode()
+    assert 'Tai Hoan glass noodles</a> (<span lang="vi">Miến dong Tài Hoan</span>), 4 stars' in others
+    assert "(<span" not in client.get(f"/v/{product.code}").content.decode()
 
 
 def test_the_case_of_lai_chau(client, register):
