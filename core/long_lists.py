@@ -12,7 +12,10 @@ CURRENT = ' aria-current="true"'
 
 
 def choices(facet, path):
-    """The list items of a `FacetList` of the page at `path`: every choice with its count, and a link that adds it or takes it away."""
+    """The list items of a `FacetList` of the page at `path`: every choice with its count, and a link beside it.
+
+    That one adds it to those chosen, or takes it away.
+    """
     path, language = html.escape(path), get_language()
     return mark_safe("".join(_choice(link, path, language) for link in facet.links))  # noqa: S308 - all is escaped
 
