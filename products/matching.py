@@ -14,7 +14,7 @@ from core.languages import page_language
 from products.index import Index
 from products.models import Product
 from products.searching import Query
-from products.words import Word, words_of
+from products.words import MOST_LETTERS, Word, words_of
 
 ONE_EACH = [
     *("name_vi", "name_en", "summary_vi", "summary_en", "raw_material_vi", "raw_material_en", "packages"),
@@ -65,9 +65,9 @@ def _texts(row, index: Index) -> Iterator[Text]:
         yield Text(_("Decision"), number)
     for gtin in row["gtins"]:
         yield Text(_("Barcode"), gtin)
-    product_set = index.sets[row["entry__named_set"]]
+    product_set = index.sets.get(row["entry__named_set"])
     for language in (own, other):
-        for named in (product_set, product_set.group):
+        for named in (product_set, product_set.group) if product_set else ():
             yield Text(_("Product set"), getattr(named, f"name_{language}"), language)
         yield Text(_("Raw material"), row[f"raw_material_{language}"], language)
         yield Text(_("Story"), row[f"summary_{language}"], language)
@@ -81,8 +81,11 @@ def _texts(row, index: Index) -> Iterator[Text]:
 def _line(row, missing, query, index):
     shown, missing = [], set(missing)
     for text in _texts(row, index):
-        found = {word for word in missing if any(query.finds(word, written) for written in words_of(text.text))}
-        if found and len(shown) < MOST:
+        if not missing or len(shown) == MOST:
+            break
+        words = words_of(text.text[:MOST_LETTERS])
+        found = {word for word in missing if any(query.finds(word, written) for written in words)}
+        if found:
             missing -= found
             shown.append(_excerpt(text, found, query))
     return f'<p class="found">{"; ".join(shown)}</p>' if shown else ""
@@ -90,7 +93,7 @@ def _line(row, missing, query, index):
 
 def _excerpt(text, found, query):
     """A text, or what stands around the first of the words `found` in it, with these marked."""
-    pieces = _PIECE.findall(text.text)
+    pieces = _PIECE.findall(text.text[:MOST_LETTERS])
     is_found = [any(query.finds(word, written) for word in found for written in words_of(piece)) for piece in pieces]
     first = is_found.index(True)
     before, after = _near(pieces[:first][::-1])[::-1], _near(pieces[first + 1 :])
@@ -105,7 +108,7 @@ def _excerpt(text, found, query):
 
 
 def _near(pieces):
-    """As many of the pieces as have some `AROUND` letters together; all where few would be left."""
+    """Of the pieces, the first to come, as many as have some `AROUND` letters together."""
     length, taken = 0, []
     for piece in pieces:
         if length > AROUND:
