@@ -93,7 +93,7 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     const {key} = event;
     if (key === "ArrowDown" || key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) ask();
+      if (list.hidden || input.value.trim() !== shown) ask();  // what is shown is no answer to this text
       // The field itself stands between the last suggestion and the first.
       else if (key === "ArrowDown") choose(active ? active.nextElementSibling : list.firstElementChild);
       else choose(active ? active.previousElementSibling : list.lastElementChild);

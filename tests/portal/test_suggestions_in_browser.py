@@ -204,6 +204,21 @@ def test_an_older_answer_never_replaces_a_newer_one(page, asked):
     assert "Chè dây" in options(page).inner_text()
 
 
+def test_nothing_is_chosen_of_the_answer_to_an_older_text(page, asked):
+    asked(page)
+    type_and_wait(page, "mien")
+    held = []
+    page.route("**/suggest/?q=mien%20ngo", lambda route: held.append(route))
+    with page.expect_request("**/suggest/?q=mien%20ngo"):
+        field(page).press_sequentially(" ngo")
+        page.keyboard.press("ArrowDown")
+    assert chosen(page) == ""
+    held[-1].continue_()
+    expect(options(page)).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    assert chosen(page) == "Miến ngô"
+
+
 @pytest.fixture
 def compose(page):
     """Types as an input method does: the text stays in composition, underlined, until it is inserted."""
