@@ -461,3 +461,16 @@ def test_term_too_long_to_draw_has_no_strip():
     recognition = recognise(valid_from=datetime.date(2024, 7, 1), valid_to=datetime.date(2124, 7, 1))
     recognition.refresh_from_db()
     assert strip(recognition, datetime.date(2026, 11, 23)) is None
+
+
+def test_the_maker_is_reached_as_far_as_it_agreed(client):
+    agreed = {"phone": "0912 345 678", "contact_consent_on": datetime.date(2025, 3, 8)}
+    for facts, shown, hidden in (
+        (agreed, ["tel:0912345678", "sự đồng ý của chủ thể, ngày 8/3/2025"], "Chưa công bố"),
+        ({"phone": "0912 345 678"}, ["Chưa công bố"], "345 678"),
+        ({"website": "https://example.com/mien"}, ['href="https://example.com/mien"'], "tel:"),
+    ):
+        html = page(client, make_product(producer=make_producer(**facts)))
+        assert all(words in html for words in shown), facts
+        assert hidden not in html
+    assert "Liên hệ" not in page(client, make_product(producer=None))
