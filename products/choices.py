@@ -44,7 +44,7 @@ def status_choices():
         choice("ending", _("Less than 120 days left"), _("in force with less than 120 days left")),
         choice("ended", _("Ended"), Standing.ENDED.label),
         choice("withdrawn", _("Withdrawn"), Standing.WITHDRAWN.label),
-        choice("unknown", _("No star known"), Standing.UNKNOWN.label),
+        choice("unknown", _("No recognition found"), Standing.UNKNOWN.label),
         choice("all", _("All"), _("whatever their standing"), "valid", "ending", "ended", "withdrawn", "unknown"),
     ]
 

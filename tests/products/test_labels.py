@@ -1,6 +1,7 @@
 """QR codes, sheets of labels and extracts: what they say, and what a phone reads from them."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -210,6 +211,11 @@ def test_extract_says_in_two_languages_what_the_register_says_today(client):
     kinds = [kind for kind, _alt in tags_of(pdf)]
     assert kinds.count("/H1") == 2
     assert ("/Figure", f"Mã QR mở trang testserver/v/{product.code}") in tags_of(pdf)
+
+
+def test_extract_tells_the_hour_as_every_page_does(client):
+    said = text_of(extract_of(client, recognise().product))
+    assert re.search(r"Taken from the register at \d\d:\d\d on", said)
 
 
 def test_extract_of_a_sample_is_overprinted(client):

@@ -3,6 +3,7 @@
 DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "j M Y"
 YEAR_MONTH_FORMAT = "M Y"
+TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "H:i, j M Y"
 SHORT_DATETIME_FORMAT = "H:i, j M Y"
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d %b %Y", "%d %B %Y"]

@@ -3,6 +3,7 @@
 DATE_FORMAT = "j/n/Y"
 SHORT_DATE_FORMAT = "j/n/Y"
 YEAR_MONTH_FORMAT = "n/Y"
+TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "H:i, j/n/Y"
 SHORT_DATETIME_FORMAT = "H:i, j/n/Y"
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
