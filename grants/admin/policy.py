@@ -30,7 +30,7 @@ class SupportPolicyForm(SluggedForm, PartialDates, StaffForm):
 
 def limits_of(policy: SupportPolicy) -> str:
     """ "up to 50 %, 300.000.000 đồng"; nothing where the policy lays down no limit."""
-    limits = [f"{policy.rate_percent} %"] if policy.rate_percent else []
+    limits = [f"{policy.rate_percent}%"] if policy.rate_percent else []
     limits += [dong(policy.ceiling_vnd)] if policy.ceiling_vnd else []
     return gettext("up to %(limits)s") % {"limits": ", ".join(limits)} if limits else ""
 

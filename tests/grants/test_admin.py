@@ -137,7 +137,7 @@ def test_changing_a_grant_asks_why(staff):
 def test_limits_stand_beside_the_money(staff):
     grant = make_grant(policy=make_policy(rate_percent=50, ceiling_vnd=300_000_000))
     money = staff.get(page_of(grant)).content.decode().split('name="approved_vnd"')[0].rsplit("<fieldset", 1)[1]
-    assert "tối đa 50 %, 300.000.000 đồng" in money
+    assert "tối đa 50%, 300.000.000 đồng" in money
 
 
 def test_double_support_of_one_purpose_is_warned_of(staff):
