@@ -39,6 +39,7 @@ def public_pages(site: str) -> list[Page]:
         Page("catalogue", "/products/"),
         Page("catalogue-list", "/products/?view=list"),
         Page("catalogue-filters", "/products/?stars=4#loc"),
+        Page("catalogue-search", "/products/?q=honey&status=all"),
         Page("catalogue-empty", "/products/?q=zzz&stars=4"),
         Page("product", best),
         Page("product-lapsed", first(site, "status=ended", real=True)),
