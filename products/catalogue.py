@@ -20,10 +20,7 @@ from products.searching import look_ahead, nearest_spelling, ways_to_shorten
 
 
 class Catalogue(Listing):
-    """One page of the catalogue. Costs at most six queries, whatever is asked and however many are found.
-
-    But one more where words typed without accents stand in stories alone, the first time.
-    """
+    """One page of the catalogue. Costs at most six queries, whatever is asked and however many are found."""
 
     def __init__(self, params, beside=None):
         """`beside` is the filter of another page of the same moment, whose indexes this one takes."""

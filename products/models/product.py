@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -296,7 +297,7 @@ class Product(models.Model):
         """Address, without host, that answers for this product; printed on labels, so the same for good."""
         return f"/v/{self.code}"
 
-    @property
+    @cached_property
     def first_photo(self):
         """The photo that stands for the product, if any. Costs no query after `for_display`."""
         return next(iter(self.photos.all()), None)

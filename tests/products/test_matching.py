@@ -1,9 +1,11 @@
 """Where the words searched for stand that a card does not show."""
 
 import re
+from collections import OrderedDict
 
 import pytest
 
+from products import cards
 from tests.cooperatives.factories import make_producer
 from tests.core.factories import make_commune, make_decision, make_new_commune
 from tests.products.factories import make_product, recognise
@@ -48,3 +50,17 @@ def test_of_a_long_story_what_stands_around_the_word(client):
 def test_a_card_that_shows_every_word_says_no_more(client):
     recognise(make_product(name_vi="Miến dong", summary_vi="Miến dong ngon"))
     assert 'class="found"' not in client.get("/products/?q=mien+dong").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("typed", ["kayak", "thuyen kayak", "thuyen kayac", "mien kayak"])
+def test_it_takes_no_more_than_six_queries_though_nothing_is_kept(
+    client, monkeypatch, typed, django_assert_max_num_queries
+):
+    for serial in range(30):
+        recognise(make_product(name_vi=f"Miến {serial}", summary_vi="Thuyền kayak"))
+    client.get("/products/?q=mein")  # whoever comes first after a change pays for it
+    monkeypatch.setattr(cards, "_kept", OrderedDict())
+    with django_assert_max_num_queries(6):
+        html = client.get("/products/", {"q": typed}).content.decode()
+    assert 'class="found"' in html
