@@ -166,7 +166,7 @@ def _may_be_meant_otherwise(found):
 
 def _other_meanings(typed, index):
     """What `_half_typed` and `nearest_spelling` ask for, to be looked up at once."""
-    return [*_halfway(typed), *_spellings(typed, index)]
+    return [*(_halfway(typed) if len(typed) > 1 else ()), *_spellings(typed, index)]
 
 
 def _halfway(typed):

@@ -191,6 +191,13 @@ def test_where_nothing_is_found_a_word_that_stands_nowhere_can_be_dropped_and_ea
     assert [(words, int(total)) for total, words in offered if words != typed] == drops
 
 
+def test_of_two_words_that_find_nothing_together_one_may_stand_in_a_story_alone(client):
+    recognise(make_product(name_vi="Homestay", summary_vi="Thuyền kayak"))
+    recognise(make_product(name_vi="Mật"))
+    html = client.get("/products/?q=kayak+mat").content.decode()
+    assert re.findall(r'data-drop="1">[^<]*“([^”]+)”', html) == ["kayak", "mat"]
+
+
 def test_where_nothing_is_found_words_that_name_a_place_can_be_dropped_and_so_can_the_others(client):
     """ "Trà 4 sao Chợ Đồn": the four-star teas of other places are offered, and what else is made there."""
     for code, name, stars, place in (
